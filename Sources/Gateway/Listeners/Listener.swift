@@ -7,7 +7,7 @@ import NIOCore
 /// must stop the start, a connection that fails is one person's bad day.
 protocol Listener: Sendable {
     /// Its configuration; two equal ones need no restart of the listener at a reload.
-    var configuration: ListenerConfiguration { get }
+    var configuration: Configuration.Listener { get }
 
     /// Takes the address. Throws ``ListenerError``.
     func bind() async throws -> SocketAddress
@@ -38,7 +38,7 @@ public enum ListenerError: Error, CustomStringConvertible {
     }
 
     /// Puts `error` of a bind in words.
-    static func bind(_ configuration: ListenerConfiguration, _ error: any Error) -> ListenerError {
+    static func bind(_ configuration: Configuration.Listener, _ error: any Error) -> ListenerError {
         let reason =
             switch (error as? IOError)?.errnoCode {
             case EADDRINUSE: "another program has that port; stop it or choose another port"
@@ -62,7 +62,7 @@ struct Arrival: Sendable {
     }
 
     /// The listener they came by.
-    let listener: ListenerConfiguration
+    let listener: Configuration.Listener
     /// Where they come from: the address without a port, for policy and throttling.
     let source: String
     /// The same with the port, for people.
@@ -79,16 +79,16 @@ struct Arrival: Sendable {
 
 /// Every way in that exists, by its `proto`.
 enum ListenerKinds {
-    typealias Make = @Sendable (ListenerConfiguration, ListenerContext) throws -> any Listener
+    typealias Make = @Sendable (Configuration.Listener, ListenerContext) throws -> any Listener
 
-    static let all: [ListenerConfiguration.Proto: Make] = [
+    static let all: [Configuration.Listener.Proto: Make] = [
         .ssh: { try SSHListener($0, $1) },
         .telnets: { try TelnetListener($0, $1) },
         .telnet: { try TelnetListener($0, $1) },
     ]
 
     /// The listener that `configuration` asks for.
-    static func make(_ configuration: ListenerConfiguration, _ context: ListenerContext) throws -> any Listener {
+    static func make(_ configuration: Configuration.Listener, _ context: ListenerContext) throws -> any Listener {
         guard let make = all[configuration.proto] else {
             throw ListenerError.bind(
                 listener: configuration.name, address: configuration.bind.description,

@@ -10,14 +10,11 @@ struct ListenerContext: Sendable {
     /// The SSH host key, made at first start.
     let sshHostKeyPath: String
     /// Told of each connection that a listener's `from` turned away.
-    let refused: @Sendable (_ source: String, _ listener: ListenerConfiguration) -> Void
+    let refused: @Sendable (_ source: String, _ listener: Configuration.Listener) -> Void
 
     /// Whether `source` is in the listener's `from`; an empty list admits everybody. The refusal is reported.
-    func admits(_ source: SocketAddress, to listener: ListenerConfiguration) -> Bool {
-        guard !listener.from.isEmpty else { return true }
-        if let text = source.ipAddress, let address = IPAddress(text), listener.from.contains(where: { $0.contains(address) }) {
-            return true
-        }
+    func admits(_ source: SocketAddress, to listener: Configuration.Listener) -> Bool {
+        if let text = source.ipAddress, let address = IPAddress(text), listener.serves(address) { return true }
         refused(source.ipAndPort, listener)
         return false
     }

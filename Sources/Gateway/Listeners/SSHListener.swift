@@ -5,12 +5,12 @@ import Synchronization
 
 /// SSH in: the proof of identity is part of the protocol, so people arrive logged in.
 final class SSHListener: Listener {
-    let configuration: ListenerConfiguration
+    let configuration: Configuration.Listener
     private let context: ListenerContext
     private let server: SSHServer
     private let door: SSHDoor
 
-    init(_ configuration: ListenerConfiguration, _ context: ListenerContext) throws {
+    init(_ configuration: Configuration.Listener, _ context: ListenerContext) throws {
         self.configuration = configuration
         self.context = context
         do {
@@ -27,7 +27,7 @@ final class SSHListener: Listener {
 
     func bind() async throws -> SocketAddress {
         do {
-            return try server.bind(host: configuration.bind.host, port: configuration.bind.port)
+            return try server.bind(host: configuration.bind.host, port: Int(configuration.bind.port))
         } catch {
             throw ListenerError.bind(configuration, error)
         }
@@ -50,11 +50,11 @@ private final class SSHDoor: SSHAuthDelegate {
         var arrive: (@Sendable (Arrival) -> Void)?
     }
 
-    private let configuration: ListenerConfiguration
+    private let configuration: Configuration.Listener
     private let context: ListenerContext
     private let state = Mutex(State())
 
-    init(_ configuration: ListenerConfiguration, _ context: ListenerContext) {
+    init(_ configuration: Configuration.Listener, _ context: ListenerContext) {
         self.configuration = configuration
         self.context = context
     }

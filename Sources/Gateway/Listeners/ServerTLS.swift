@@ -3,7 +3,7 @@ import NIOSSL
 /// TLS for the ways in: 1.2 and 1.3, the library's own choice of ciphers.
 enum ServerTLS {
     /// The context for a listener's certificate and key. Throws ``ListenerError/tls(listener:reason:)``.
-    static func context(for files: ListenerConfiguration.TLS, listener: String) throws -> NIOSSLContext {
+    static func context(for files: Configuration.Listener.TLS, listener: String) throws -> NIOSSLContext {
         let chain: [NIOSSLCertificateSource]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { .certificate($0) }

@@ -13,12 +13,12 @@ final class TelnetListener: Listener {
         static let handshake = TimeAmount.seconds(15)
     }
 
-    let configuration: ListenerConfiguration
+    let configuration: Configuration.Listener
     private let context: ListenerContext
     private let tls: NIOSSLContext?
     private let server = Mutex<NIOAsyncChannel<AcceptedTelnet, Never>?>(nil)
 
-    init(_ configuration: ListenerConfiguration, _ context: ListenerContext) throws {
+    init(_ configuration: Configuration.Listener, _ context: ListenerContext) throws {
         self.configuration = configuration
         self.context = context
         self.tls = try configuration.tls.map { try ServerTLS.context(for: $0, listener: configuration.name) }
@@ -34,7 +34,7 @@ final class TelnetListener: Listener {
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelOption(.socketOption(.so_keepalive), value: 1)
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
-                .bind(host: configuration.bind.host, port: configuration.bind.port) { channel in
+                .bind(host: configuration.bind.host, port: Int(configuration.bind.port)) { channel in
                     channel.eventLoop.makeCompletedFuture { try AcceptedTelnet(channel, tls: tls) }
                 }
             server.withLock { $0 = channel }

@@ -55,6 +55,7 @@ final class UserEnd: ChannelInboundHandler {
     private(set) var terminal: UserTerminal
     private(set) var context: ChannelHandlerContext?
     private var relay: Relay?
+    private var run: DeviceRun?
     private var waiting: [UserEvent] = []
     private var promise: EventLoopPromise<UserEvent>?
     private var timer: Scheduled<Void>?
@@ -96,7 +97,9 @@ final class UserEnd: ChannelInboundHandler {
     /// Ends whatever dialogue is going on; every later ``next(within:)`` answers the same.
     func interrupt(_ ending: RelayEnding) {
         interruption = interruption ?? ending
-        if let relay { relay.end(ending) } else { answer(.interrupted(ending)) }
+        if let relay { return relay.end(ending) }
+        if let run { return run.end(ending) }
+        answer(.interrupted(ending))
     }
 
     private func answer(_ event: UserEvent) {
@@ -147,11 +150,13 @@ final class UserEnd: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         relay?.userWritabilityChanged()
+        run?.userWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         closed()
         relay?.end(.userClosed)
+        run?.end(.userClosed)
         context.fireChannelInactive()
     }
 

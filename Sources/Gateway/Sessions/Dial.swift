@@ -63,22 +63,24 @@ enum DialError: Error, Equatable {
     }
 }
 
-/// A connection to a target, not yet read from.
-struct DialedDevice: Sendable {
-    let channel: any Channel
-    let end: NIOLoopBound<DeviceEnd>
-}
-
 /// Opens connections to targets.
-struct Dialer: Sendable {
+enum Dialer {
     /// How long a target may take to accept.
     static let connectTime = TimeAmount.seconds(10)
 
-    /// Connects to `target` on the event loop of the person's channel, so that the relay needs no hop between the two.
-    static func dial(_ target: Target, terminal: UserTerminal, on eventLoop: any EventLoop) async throws(DialError) -> DialedDevice {
-        let configuration = TelnetConfiguration.gatewayClient(
+    /// What the gateway says about the person's screen to a device that asks.
+    static func telnet(terminal: UserTerminal) -> TelnetConfiguration {
+        .gatewayClient(
             terminalType: terminal.type ?? "VT100",
             window: terminal.size.map { WindowSize(columns: $0.columns, rows: $0.rows) })
+    }
+
+    /// Connects to `target` on the event loop of the person's channel, so that the relay needs no hop between the two.
+    ///
+    /// The channel has its Telnet handler and does not read by itself: whoever takes what the device says is added next.
+    static func connect(
+        _ target: Target, _ telnet: TelnetConfiguration, on eventLoop: any EventLoop
+    ) async throws(DialError) -> any Channel {
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(connectTime)
             .channelOption(.autoRead, value: false)
@@ -87,16 +89,11 @@ struct Dialer: Sendable {
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let telnet = TelnetHandler(configuration)
-                    try channel.pipeline.syncOperations.addHandlers(telnet, DeviceEnd(telnet: telnet))
+                    try channel.pipeline.syncOperations.addHandler(TelnetHandler(telnet))
                 }
             }
         do {
-            let channel = try await bootstrap.connect(host: target.address, port: target.port).get()
-            let end = try await eventLoop.submit {
-                NIOLoopBound(try channel.pipeline.syncOperations.handler(type: DeviceEnd.self), eventLoop: eventLoop)
-            }.get()
-            return DialedDevice(channel: channel, end: end)
+            return try await bootstrap.connect(host: target.address, port: Int(target.port)).get()
         } catch {
             throw DialError(error)
         }

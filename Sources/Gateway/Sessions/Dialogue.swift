@@ -1,4 +1,5 @@
 import NIOCore
+import SSHServer
 import Terminal
 
 /// Why a dialogue with a person ended before its purpose was reached.
@@ -87,12 +88,34 @@ struct Dialogue: Sendable {
         }
     }
 
-    /// Says a last line and closes the channel, at the latest after ``goodbyeTime``. Never throws: they may be gone.
-    func close(saying line: String? = nil) async {
+    /// Ends what is going on, from any thread.
+    func interrupt(_ ending: RelayEnding) {
+        channel.eventLoop.execute { end.value.interrupt(ending) }
+    }
+
+    /// Prints a notice into whatever the person is looking at, from any thread.
+    func tell(_ text: String) {
+        channel.writeAndFlush(ByteBuffer(string: Notice.inSession(text)), promise: nil)
+    }
+
+    /// Says the last line, gives SSH its exit status and closes the channel, at the latest after ``goodbyeTime``.
+    ///
+    /// Never throws: they may be gone. A command's output is a program's input, so its last line goes to standard error.
+    func finish(saying line: String?, status: Int32, isExec: Bool) async {
         let channel = channel
         let deadline = channel.eventLoop.scheduleTask(in: Self.goodbyeTime) { channel.close(promise: nil) }
-        if let line { try? await say(line) }
+        defer { deadline.cancel() }
+        if let line { try? await say(last: line, isExec: isExec) }
+        if channel is SSHChannel {
+            try? await channel.triggerUserOutboundEvent(SSHExitStatus(UInt32(clamping: status))).get()
+        }
+        // An empty write is answered after everything before it was taken; closing earlier would cut that off.
+        try? await channel.writeAndFlush(ByteBuffer()).get()
         try? await channel.close().get()
-        deadline.cancel()
+    }
+
+    private func say(last line: String, isExec: Bool) async throws {
+        guard isExec, channel is SSHChannel else { return try await say(line) }
+        try await channel.triggerUserOutboundEvent(SSHStandardError(ByteBuffer(string: line + "\n"))).get()
     }
 }

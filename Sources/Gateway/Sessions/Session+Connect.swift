@@ -45,7 +45,7 @@ extension Session {
             return .refused(policy.notice(of: verb, to: subject, target: name, context: context))
         }
         if let limit = decision.duties.sessions, gateway.registry.connected(user: identity.user, except: id) >= limit {
-            note("session.open", .denied, target: name, identity, rule: decision.rule, data: ["reason": "too many sessions"])
+            note(.sessionOpen, .deny, target: name, identity, rule: decision.rule, data: ["reason": "too many sessions"])
             return .refused("\(name): you have \(limit) sessions already, which is the most your role allows")
         }
         return .permitted(Permit(target: target, decision: decision))
@@ -59,31 +59,36 @@ extension Session {
         live.update { $0.stage = "dial" }
         let terminal = try await dialogue.terminal()
         try await dialogue.say("Connecting to \(target.name). Ctrl-] ? lists what the gateway can do.")
-        let device: DialedDevice
+        let device: any Channel
         do {
-            device = try await Dialer.dial(target, terminal: terminal, on: dialogue.channel.eventLoop)
+            device = try await Dialer.connect(target, Dialer.telnet(terminal: terminal), on: dialogue.channel.eventLoop)
         } catch {
-            note("target.dial", .failed, target: target.name, identity, data: ["reason": error.code])
+            note(.targetDown, .fail, target: target.name, identity, data: ["reason": error.code])
             return ConnectResult(ending: nil, farewell: .unavailable(error.text(target: target)))
         }
         let tap: NIOLoopBound<RecordingTap>?
         do {
             tap = try await openRecording(target, identity, terminal)
         } catch {
-            try? await device.channel.close().get()
+            try? await device.close().get()
             return ConnectResult(ending: nil, farewell: .failed("\(target.name): the session cannot be recorded: \(error)."))
         }
-        note("session.open", .ok, target: target.name, identity, rule: permit.decision.rule)
+        note(.sessionOpen, .ok, target: target.name, identity, rule: permit.decision.rule)
         let ending = try await relay(device, tap, permit)
-        note("session.close", .ok, target: target.name, identity, data: ["reason": ending.code])
+        note(.sessionClose, .ok, target: target.name, identity, data: ["reason": ending.code])
         return ConnectResult(ending: ending, farewell: farewell(for: ending, target: target))
     }
 
-    private func relay(_ device: DialedDevice, _ tap: NIOLoopBound<RecordingTap>?, _ permit: Permit) async throws -> RelayEnding {
+    private func relay(
+        _ device: any Channel, _ tap: NIOLoopBound<RecordingTap>?, _ permit: Permit
+    ) async throws -> RelayEnding {
         let limits = SessionLimits(permit.decision.duties)
         let eventLoop = dialogue.channel.eventLoop
         let (relay, ended) = try await dialogue.onLoop { user in
-            let relay = Relay(user: user, device: device.end.value, tap: tap?.value, limits: limits, on: eventLoop)
+            let pipeline = device.pipeline.syncOperations
+            let end = DeviceEnd(telnet: try pipeline.handler(type: TelnetHandler.self))
+            try pipeline.addHandler(end)
+            let relay = Relay(user: user, device: end, tap: tap?.value, limits: limits, on: eventLoop)
             return (NIOLoopBound(relay, eventLoop: eventLoop), relay.start())
         }
         live.update { facts in

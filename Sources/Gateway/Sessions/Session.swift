@@ -46,9 +46,7 @@ struct Session: Sendable {
     /// The whole visit. Returns when the person's channel is closed.
     func run() async {
         let dialogue = dialogue
-        live.onInterrupt { ending in
-            dialogue.channel.eventLoop.execute { Task { try? await dialogue.onLoop { $0.interrupt(ending) } } }
-        }
+        live.onInterrupt { dialogue.interrupt($0) }
         gateway.registry.add(live)
         defer { gateway.registry.remove(live) }
         let farewell = await visit()

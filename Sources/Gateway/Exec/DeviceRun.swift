@@ -66,7 +66,7 @@ final class DeviceRun: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        tap?.onFailure = { [weak self] reason in self?.end(.recordingFailed(reason)) }
+        tap?.onFailure = { [weak self] reason in self?.end(.recordingFailed("\(reason)")) }
         watch()
         context.read()
     }

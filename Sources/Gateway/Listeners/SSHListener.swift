@@ -76,7 +76,7 @@ private final class SSHDoor: SSHAuthDelegate {
         case .interactive(let answers):
             // The same words as on every other way in, so that one habit and one script serve them all.
             guard let first = answers.first else {
-                return .challenge(name: "", instruction: "", prompts: [SSHPrompt(text: "password: ", echo: false)])
+                return .challenge(name: "", instruction: "", prompts: [SSHPrompt("password: ", echo: false)])
             }
             return decide(.password(Secret(first)), user: user, peer: peer)
         }
@@ -99,7 +99,7 @@ private final class SSHDoor: SSHAuthDelegate {
         case .challenge(let challenge):
             return .challenge(
                 name: "", instruction: challenge.message,
-                prompts: challenge.prompts.map { SSHPrompt(text: $0.text, echo: $0.echo) })
+                prompts: challenge.prompts.map { SSHPrompt($0.text, echo: $0.echo) })
         }
     }
 

@@ -47,7 +47,7 @@ final class Relay {
 
     /// Joins both ends and starts to carry bytes. The future is answered once, when the relay ends.
     func start() -> EventLoopFuture<RelayEnding> {
-        tap?.onFailure = { [weak self] reason in self?.end(.recordingFailed(reason)) }
+        tap?.onFailure = { [weak self] reason in self?.end(.recordingFailed("\(reason)")) }
         device.join(self)
         user.join(self)
         guard !isOver else { return ended.futureResult }
@@ -105,7 +105,7 @@ final class Relay {
     /// The commands that mean something to a device go on to it; the rest ended at the gateway.
     func received(_ command: Command) {
         switch command {
-        case .interruptProcess, .abortOutput, .areYouThere, .break: device.telnet?.send(command)
+        case .ip, .ao, .ayt, .brk: device.telnet?.send(command)
         default: break
         }
     }
@@ -137,7 +137,7 @@ final class Relay {
 
     private func sendBreak() {
         guard let telnet = device.telnet else { return tellUser("This target has no BREAK.") }
-        telnet.send(.break)
+        telnet.send(.brk)
         tellUser("BREAK sent.")
     }
 

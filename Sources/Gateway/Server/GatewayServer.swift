@@ -1,4 +1,6 @@
+import Audit
 import Foundation
+import Devices
 import Logging
 import NIOCore
 import ServiceLifecycle

@@ -1,5 +1,7 @@
 import AAA
+import Audit
 import NIOCore
+import NIOTelnet
 import Policy
 
 /// A target a person may use now, with what the decision asks for.

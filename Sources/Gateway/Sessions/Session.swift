@@ -48,6 +48,7 @@ struct Session: Sendable {
     func run() async {
         let dialogue = dialogue
         live.onInterrupt { dialogue.interrupt($0) }
+        live.onTell { dialogue.tell($0) }
         gateway.registry.add(live)
         defer { gateway.registry.remove(live) }
         let farewell = await visit()

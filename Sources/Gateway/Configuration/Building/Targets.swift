@@ -1,0 +1,102 @@
+import Policy
+
+extension ConfigurationBuilder {
+    /// The targets, each with its groups and the defaults applied.
+    mutating func buildTargets(_ fields: Fields?, credentials: [String]) -> [Target] {
+        guard let fields else { return [] }
+        let known = Set(credentials)
+        let members = fields.members("groups")
+        let holders = [fields.fields("defaults")].compactMap { $0 } + (members + fields.members("hosts")).compactMap {
+            $0.setting?.fields
+        }
+        for holder in holders { checkCredential(holder, credentials, known) }
+        let groups = members.compactMap(Self.group)
+        for member in members { checkGroups(member, members) }
+        let inheritance = Inheritance(
+            groups: groups, defaults: fields.fields("defaults").map(Self.settings) ?? TargetSettings())
+        reportFaults(of: groups, inheritance)
+        return fields.members("hosts").compactMap { member in
+            checkGroups(member, members)
+            return target(member, inheritance)
+        }
+    }
+
+    private static func group(_ member: Setting.Member) -> TargetGroup? {
+        member.setting?.fields.map {
+            TargetGroup(
+                name: member.name, groups: $0.texts("groups"), settings: settings($0), location: member.location)
+        }
+    }
+
+    private static func settings(_ fields: Fields) -> TargetSettings {
+        let labels = fields.members("labels").compactMap { member in
+            member.setting?.text.map { (member.name, $0) }
+        }
+        return TargetSettings(
+            transport: fields.text("via").flatMap(Transport.init), port: fields.integer("port").map(UInt16.init),
+            family: fields.text("family"), credential: fields.text("credential"),
+            labels: Dictionary(labels) { first, _ in first })
+    }
+
+    private mutating func checkCredential(_ fields: Fields, _ credentials: [String], _ known: Set<String>) {
+        guard let name = fields.text("credential"), !known.contains(name) else { return }
+        unknown(
+            "credential", name, among: credentials, at: fields.location("credential"), define: "credentials")
+    }
+
+    private mutating func checkGroups(_ member: Setting.Member, _ groups: [Setting.Member]) {
+        for item in member.setting?.fields?.items("groups") ?? [] {
+            guard let name = item.text, !groups.contains(where: { $0.name == name }) else { continue }
+            unknown("group", name, among: groups.map(\.name), at: item.location, define: "targets.groups")
+        }
+    }
+
+    /// A faulty group is reported once, where it is defined, not at every host in it.
+    private mutating func reportFaults(of groups: [TargetGroup], _ inheritance: Inheritance) {
+        for group in groups {
+            guard let location = group.location else { continue }
+            do throws(Inheritance.Fault) {
+                _ = try inheritance.resolve(group.settings, in: group.groups)
+            } catch {
+                report(error, of: "the group \(quoted(group.name))", at: location)
+            }
+        }
+    }
+
+    private mutating func target(_ member: Setting.Member, _ inheritance: Inheritance) -> Target? {
+        guard let fields = member.setting?.fields, let address = fields.text("addr") else { return nil }
+        let resolved: Inheritance.Resolved
+        do throws(Inheritance.Fault) {
+            resolved = try inheritance.resolve(Self.settings(fields), in: fields.texts("groups"))
+        } catch {
+            if case .conflict = error { report(error, of: "the target \(quoted(member.name))", at: member.location) }
+            return nil
+        }
+        let settings = resolved.settings
+        guard let transport = settings.transport, let port = settings.port, let family = settings.family else {
+            return nil
+        }
+        return Target(
+            name: member.name, address: address, port: port, transport: transport, family: family,
+            credential: settings.credential, labels: settings.labels, groups: resolved.groups,
+            location: member.location)
+    }
+
+    private mutating func report(_ fault: Inheritance.Fault, of holder: String, at location: SourceLocation) {
+        switch fault {
+        case .unknownGroup: break  // Reported with its own place by checkGroups.
+        case .cycle(let name):
+            diagnostics.error(
+                .conflict, location, "\(holder) belongs to itself by way of \(quoted(name)); break the circle")
+        case .tooDeep(let name):
+            diagnostics.error(
+                .limit, location,
+                "\(holder) reaches \(quoted(name)) more than \(Inheritance.deepest) groups deep; nest them less")
+        case .conflict(let setting, let first, let second):
+            diagnostics.error(
+                .conflict, location,
+                "\(holder) gets different values of \(setting) from the groups \(quoted(first)) and "
+                    + "\(quoted(second)); give it a value of its own")
+        }
+    }
+}

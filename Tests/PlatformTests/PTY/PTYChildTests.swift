@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `Ctrl-C reaches the foreground program and only that`() throws {
-        let shell = try Shell("trap 'echo caught' INT; echo ready; sleep 100; echo \"after $?\"")
+        let shell = try Shell("trap 'echo caught' INT; sh -c 'echo ready; exec sleep 100'; echo \"after $?\"")
         try shell.expect("ready\r\n")
         shell.send([3])
         try shell.expect("caught")

@@ -1,7 +1,7 @@
 /// What `sallyport demo` sets up: the ports, people and devices of a gateway to try things on.
 public struct DemoPlan: Sendable {
     /// A person who can log in.
-    public struct User: Sendable, Equatable, Codable {
+    public struct User: Sendable, Equatable, Encodable {
         /// The login name.
         public var name: String
         /// The password, made for this run.
@@ -17,7 +17,7 @@ public struct DemoPlan: Sendable {
     }
 
     /// A device that can be reached.
-    public struct Target: Sendable, Equatable, Codable {
+    public struct Target: Sendable, Equatable, Encodable {
         /// Its name at the gate.
         public var name: String
         /// Its family, such as `ios`.
@@ -29,7 +29,7 @@ public struct DemoPlan: Sendable {
         /// Its enable secret.
         public var enable: String
         /// The loopback port it listens on.
-        var port: Int
+        public var port: Int
         /// The label policies look at.
         var tier: String
 
@@ -39,7 +39,7 @@ public struct DemoPlan: Sendable {
     }
 
     /// A way in.
-    public struct Way: Sendable, Equatable, Codable {
+    public struct Way: Sendable, Equatable, Encodable {
         /// The listener's name.
         public var name: String
         /// `ssh`, `telnets` or `telnet`.

@@ -1,3 +1,4 @@
+import Devices
 import Policy
 
 extension Configuration {
@@ -43,5 +44,12 @@ extension ConfigurationErrors {
         errors = diagnostics.errors.filter { !isSpurious($0) }.sorted {
             ($0.location, $0.message) < ($1.location, $1.message)
         }
+    }
+}
+
+extension Configuration {
+    /// Reads a configuration for this version's device families; see ``load(path:families:)``.
+    public static func load(path: String) throws(ConfigurationErrors) -> Configuration {
+        try load(path: path, families: DeviceFamilies.all.map(\.name))
     }
 }

@@ -14,10 +14,10 @@ extension DemoPlan {
         try PrivateFile.write(certificate.certificate.utf8, to: directory + "/cert.pem", .replace)
         try PrivateFile.write(certificate.key.utf8, to: directory + "/key.pem", .replace)
         let state = try await GatewayState(configuration: Configuration.load(path: configurationPath))
-        for user in users { try await state.users.setPassword(Secret(user.password), of: user.name) }
+        for user in users { _ = try await state.users.setPassword(Secret(user.password), of: user.name) }
         for target in targets {
-            try await state.secrets.set(target.name, to: Secret(target.password))
-            try await state.secrets.set(target.name + "-enable", to: Secret(target.enable))
+            try await state.secrets.set(target.name, Secret(target.password))
+            try await state.secrets.set(target.name + "-enable", Secret(target.enable))
         }
         try await state.close()
     }

@@ -1,4 +1,5 @@
 import Audit
+import CoreMetrics
 import Foundation
 import Devices
 import Logging
@@ -129,7 +130,7 @@ public final class GatewayServer: Service {
         let old = services.configuration
         let new: Configuration
         do {
-            new = try Configuration.load(path: configurationPath, families: DeviceFamilies.all.map(\.name))
+            new = try Configuration.load(path: configurationPath)
         } catch {
             log.error("the configuration was not reloaded, the old one stays in force: \(error)")
             services.audit(.policyReject, data: ["reason": String(describing: error)])

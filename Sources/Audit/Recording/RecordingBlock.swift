@@ -54,6 +54,17 @@ public struct RecordingBlockHeader: Sendable, Equatable {
         guard length <= RecordingFormat.maximumPayload else { throw .damagedBlock }
     }
 
+    /// Bytes of a whole seal block.
+    public static let sealSize = RecordingFormat.blockHeaderSize + 32 + RecordingFormat.blockTrailerSize
+
+    /// Whether `block` has the shape of a seal, whatever it seals.
+    public static func isSeal(_ block: ArraySlice<UInt8>) -> Bool {
+        guard block.count == sealSize,
+            let header = try? RecordingBlockHeader(block.prefix(RecordingFormat.blockHeaderSize))
+        else { return false }
+        return header.kind == .seal && header.length == 32
+    }
+
     /// A whole block: header, `payload` and both checks.
     public static func block(
         _ kind: RecordingBlockKind, sequence: UInt32, base: UInt64 = 0, payload: [UInt8]

@@ -36,6 +36,9 @@ struct ConfigNode: Sendable {
     }
 }
 
+/// A path between quotes, whole: its last part is the one that tells.
+func quoted(path: String) -> String { quoted(path, atMost: 4_096) }
+
 /// Collects errors up to a limit, so that one run shows all that is wrong.
 struct Diagnostics {
     private(set) var errors: [ConfigurationError] = []
@@ -58,8 +61,7 @@ struct Diagnostics {
 }
 
 /// A value from a file between quotes, shortened, with everything that could disturb a terminal escaped.
-func quoted(_ text: String) -> String {
-    let limit = 60
+func quoted(_ text: String, atMost limit: Int = 60) -> String {
     let shown = text.unicodeScalars.prefix(limit).map { scalar in
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:

@@ -102,7 +102,8 @@ struct SchemaCheck {
             diagnostics.error(.missing, node.location, "\(quoted(key)) is empty; give at least \(count.lowerBound)")
             return nil
         }
-        guard nodes.count <= count.upperBound else {
+        // Words of which only so many are known need no limit of their own: repetitions and unknown ones are refused.
+        guard nodes.count <= count.upperBound || item.isChoice else {
             diagnostics.error(
                 .limit, node.location, "\(quoted(key)) has more than \(count.upperBound) items; remove some")
             return nil

@@ -27,6 +27,25 @@ import Testing
             ])
     }
 
+    @Test func `a path that leads nowhere is told as such`() throws {
+        let folder = try ConfigurationFolder(["main.yaml": Self.head])
+        #expect(
+            folder.errors("main.yaml/x").map(\.message) == [
+                "the configuration file 'main.yaml/x' cannot be read: a part of its path is not a directory; correct "
+                    + "the path"
+            ])
+        #expect(symlink(folder.path + "round", folder.path + "round") == 0)
+        #expect(
+            folder.errors("round").map(\.message) == [
+                "the configuration file 'round' cannot be read: its links go in a circle; correct them"
+            ])
+        let long = String(repeating: "x", count: 300)
+        #expect(
+            folder.errors(long).map(\.message) == [
+                "the configuration file '\(long)' cannot be read: the path is too long; correct it"
+            ])
+    }
+
     @Test(.enabled(if: geteuid() != 0, "root reads everything"))
     func `a file that may not be read is told as such`() throws {
         let folder = try ConfigurationFolder(["main.yaml": Self.head])

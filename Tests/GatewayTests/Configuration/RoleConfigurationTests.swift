@@ -45,6 +45,9 @@ import Testing
             .badValue, "users: {a: {keys: [‸\"ssh-ed25519 AAAA\"]}}\n",
             "'keys' must be one line of a .pub file, such as 'ssh-ed25519 AAAA… comment', without options in front"),
         Fault(
+            .badValue, "users: {a: {keys: [‸\"\(key.dropLast(4))\"]}}\n",
+            "'keys' must be one line of a .pub file, such as 'ssh-ed25519 AAAA… comment', without options in front"),
+        Fault(
             .badValue, "users: {a: {keys: [‸\"from=x \(key)\"]}}\n",
             "'keys' must be one line of a .pub file, such as 'ssh-ed25519 AAAA… comment', without options in front"),
         Fault(

@@ -59,15 +59,3 @@ struct Diagnostics {
         warnings.append(ConfigurationError(location: location, kind: kind, message: message))
     }
 }
-
-/// A value from a file between quotes, shortened, with everything that could disturb a terminal escaped.
-func quoted(_ text: String, atMost limit: Int = 60) -> String {
-    let shown = text.unicodeScalars.prefix(limit).map { scalar in
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-            "\\u{\(String(scalar.value, radix: 16))}"
-        default: String(scalar)
-        }
-    }
-    return "'" + shown.joined() + (text.unicodeScalars.count > limit ? "…'" : "'")
-}

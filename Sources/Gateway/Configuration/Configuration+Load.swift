@@ -32,7 +32,8 @@ extension Configuration {
             [("certificate", tls.certificate), ("key", tls.key)].compactMap { what, path in
                 ConfigurationFiles.unreadable(path).map {
                     ConfigurationError(
-                        location: tls.location, kind: .file, message: "the \(what) file \(quoted(path)) \($0.message)")
+                        location: tls.location, kind: .file,
+                        message: "the \(what) file \(quoted(path: path)) \($0.message)")
                 }
             }
         }

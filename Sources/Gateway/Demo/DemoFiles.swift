@@ -1,5 +1,5 @@
 import AAA
-import Foundation
+import FoundationEssentials
 import Platform
 
 extension DemoPlan {
@@ -19,7 +19,7 @@ extension DemoPlan {
             try await state.secrets.set(target.name, Secret(target.password))
             try await state.secrets.set(target.name + "-enable", Secret(target.enable))
         }
-        try await state.close()
+        try state.close()
     }
 
     /// Where the configuration is.

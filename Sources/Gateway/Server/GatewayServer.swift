@@ -1,6 +1,6 @@
 import Audit
 import CoreMetrics
-import Foundation
+import FoundationEssentials
 import Devices
 import Logging
 import NIOCore

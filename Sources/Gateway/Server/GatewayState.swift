@@ -71,8 +71,8 @@ public struct GatewayState: Sendable {
     }
 
     /// Closes the database and writes what the trail still holds.
-    public func close() async throws {
-        try await trail.flush()
+    public func close() throws {
+        try trail.flush()
         try store.close()
     }
 }

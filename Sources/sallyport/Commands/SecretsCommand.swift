@@ -21,7 +21,7 @@ struct SecretsCommand: AsyncParsableCommand {
             let secret = try SecretInput.read(what: "secret")
             let state = try await Users.open(file)
             try await Secrets.asking { try await state.secrets.set(name, secret) }
-            try await state.finish(AuditEvent(.secretSet, actor: .operator, data: ["secret": .string(name)]))
+            try state.finish(AuditEvent(.secretSet, actor: .operator, data: ["secret": .string(name)]))
             Output.line("stored \(name)")
         }
     }
@@ -51,7 +51,7 @@ struct SecretsCommand: AsyncParsableCommand {
         func run() async throws {
             let state = try await Users.open(file)
             try await Secrets.asking { try await state.secrets.remove(name) }
-            try await state.finish(AuditEvent(.secretRemove, actor: .operator, data: ["secret": .string(name)]))
+            try state.finish(AuditEvent(.secretRemove, actor: .operator, data: ["secret": .string(name)]))
             Output.line("removed \(name)")
         }
     }

@@ -19,7 +19,7 @@ extension UsersCommand {
             func run() async throws {
                 let state = try await Users.open(file)
                 let added = try await Users.asking { try await state.users.addKey(key, to: name) }
-                try await state.finish(
+                try state.finish(
                     AuditEvent(
                         .userChange, actor: .operator,
                         data: ["user": .string(name), "change": "key added", "key": .string(added.fingerprint)]))
@@ -39,7 +39,7 @@ extension UsersCommand {
             func run() async throws {
                 let state = try await Users.open(file)
                 let removed = try await Users.asking { try await state.users.removeKey(key, from: name) }
-                try await state.finish(
+                try state.finish(
                     AuditEvent(
                         .userChange, actor: .operator,
                         data: ["user": .string(name), "change": "key removed", "key": .string(removed.fingerprint)]))

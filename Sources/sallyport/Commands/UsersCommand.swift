@@ -71,7 +71,7 @@ struct UsersCommand: AsyncParsableCommand {
             _ = try await Users.asking {
                 try await state.users.add(name, roles: roles, password: password, keys: keys)
             }
-            try await state.finish(AuditEvent(.userAdd, actor: .operator, data: ["user": .string(name)]))
+            try state.finish(AuditEvent(.userAdd, actor: .operator, data: ["user": .string(name)]))
             Output.line("added \(name)")
         }
     }
@@ -86,7 +86,7 @@ struct UsersCommand: AsyncParsableCommand {
         func run() async throws {
             let state = try await Users.open(file)
             try await Users.asking { try await state.users.remove(name) }
-            try await state.finish(AuditEvent(.userRemove, actor: .operator, data: ["user": .string(name)]))
+            try state.finish(AuditEvent(.userRemove, actor: .operator, data: ["user": .string(name)]))
             try await Users.endSessions(of: name, file)
             Output.line("removed \(name)")
         }
@@ -102,7 +102,7 @@ struct UsersCommand: AsyncParsableCommand {
         func run() async throws {
             let state = try await Users.open(file)
             _ = try await Users.asking { try await state.users.lock(name) }
-            try await state.finish(AuditEvent(.userLock, actor: .operator, data: ["user": .string(name)]))
+            try state.finish(AuditEvent(.userLock, actor: .operator, data: ["user": .string(name)]))
             try await Users.endSessions(of: name, file)
             Output.line("locked \(name)")
         }
@@ -118,7 +118,7 @@ struct UsersCommand: AsyncParsableCommand {
         func run() async throws {
             let state = try await Users.open(file)
             _ = try await Users.asking { try await state.users.unlock(name) }
-            try await state.finish(AuditEvent(.userUnlock, actor: .operator, data: ["user": .string(name)]))
+            try state.finish(AuditEvent(.userUnlock, actor: .operator, data: ["user": .string(name)]))
             Output.line("unlocked \(name)")
         }
     }
@@ -136,7 +136,7 @@ struct UsersCommand: AsyncParsableCommand {
             Users.warn(about: password)
             let state = try await Users.open(file)
             _ = try await Users.asking { try await state.users.setPassword(password, of: name) }
-            try await state.finish(
+            try state.finish(
                 AuditEvent(.userChange, actor: .operator, data: ["user": .string(name), "change": "password"]))
             Output.line("password of \(name) set")
         }

@@ -65,8 +65,8 @@ extension Actor {
 
 extension GatewayState {
     /// Writes one event and closes the state.
-    func finish(_ event: AuditEvent) async throws {
+    func finish(_ event: AuditEvent) throws {
         try trail.record(event)
-        try await close()
+        try close()
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// SSH public keys as they stand in `authorized_keys` files.
 enum PublicKeyText {

@@ -90,7 +90,7 @@ let package = Package(
         tests("Policy", ["Policy"]),
         tests("Audit", ["Audit"]),
         tests("NIOTelnet", ["NIOTelnet", nioEmbedded, nioPosix]),
-        tests("SSHServer", ["SSHServer", nioEmbedded]),
+        tests("SSHServer", ["SSHServer", nioCore, nioPosix, crypto]),
         tests("Store", ["Store"]),
         tests("Platform", ["Platform"]),
         tests("Emulator", ["Emulator", nioEmbedded]),

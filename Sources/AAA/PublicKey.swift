@@ -116,7 +116,8 @@ public enum PublicKeyError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .empty: "no key given"
         case .tooLong: "the line is longer than \(PublicKey.lineLimit) bytes"
-        case .notAKeyLine: "not a public key; give the one line of the .pub file, which begins with ssh-ed25519 or similar"
+        case .notAKeyLine:
+            "not a public key; give the one line of the .pub file, which begins with ssh-ed25519 or similar"
         case .unknownKind:
             "not a kind of key known here, which are "
                 + PublicKey.Kind.allCases.map(\.rawValue).joined(separator: ", ")

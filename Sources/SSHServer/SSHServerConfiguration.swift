@@ -26,7 +26,7 @@ public struct SSHServerConfiguration: Sendable {
     /// Silence after which a logged-in client is asked for a sign of life.
     public var keepAliveInterval: Duration = .seconds(30)
 
-    /// Intervals of silence in a row after which the client counts as gone.
+    /// Requests for a sign of life, one per interval, that may stay unanswered; after one more the client is gone.
     public var keepAliveMisses = 4
 
     /// How long a logged-in connection may stay without any session channel.

@@ -74,6 +74,7 @@ public struct BindAddress: Sendable, Hashable, CustomStringConvertible {
     /// Whether only this host can reach it. A name other than `localhost` might be any address.
     public var isLoopback: Bool { address?.isLoopback ?? (host.lowercased() == "localhost") }
 
+    /// The form that ``init(_:)`` reads: `host:port`, or `[v6]:port`.
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// Whether both cannot be bound at a time: the same port on the same address, or on every address of the host.

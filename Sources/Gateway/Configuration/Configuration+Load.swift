@@ -16,7 +16,7 @@ extension Configuration {
         var check = SchemaCheck(families: families, diagnostics: loader.diagnostics)
         let fields = check.check(root, .section(Schema.root), key: path)?.fields
         guard loader.isComplete, let fields else {
-            throw ConfigurationErrors(check.diagnostics, without: { $0.kind == .missing && $0.location == root.location })
+            throw ConfigurationErrors(check.diagnostics) { $0.kind == .missing && $0.location == root.location }
         }
         var builder = ConfigurationBuilder(path: path, files: loader.files, diagnostics: check.diagnostics)
         let configuration = builder.build(fields)
@@ -39,7 +39,7 @@ extension Configuration {
 }
 
 extension ConfigurationErrors {
-    fileprivate init(_ diagnostics: Diagnostics, without isSpurious: (ConfigurationError) -> Bool = { _ in false }) {
+    fileprivate init(_ diagnostics: Diagnostics, isSpurious: (ConfigurationError) -> Bool = { _ in false }) {
         errors = diagnostics.errors.filter { !isSpurious($0) }.sorted {
             ($0.location, $0.message) < ($1.location, $1.message)
         }

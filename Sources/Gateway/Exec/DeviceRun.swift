@@ -33,18 +33,21 @@ final class DeviceRun: ChannelInboundHandler {
     private let tap: RecordingTap?
     private let outcome: EventLoopPromise<DeviceRunOutcome>
     private let report: @Sendable (DeviceRunStep) -> Void
+    private let family: any DeviceFamily
     private var dialogue: DeviceDialogue
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
     private var allOK = true
     private var isOver = false
+    private var readIsWithheld = false
     private let started = NIODeadline.now()
 
     init(
-        _ dialogue: DeviceDialogue, secrets: DeviceSecrets, user: UserEnd, tap: RecordingTap?,
+        _ dialogue: DeviceDialogue, family: any DeviceFamily, secrets: DeviceSecrets, user: UserEnd, tap: RecordingTap?,
         outcome: EventLoopPromise<DeviceRunOutcome>, report: @escaping @Sendable (DeviceRunStep) -> Void
     ) {
         self.dialogue = dialogue
+        self.family = family
         self.secrets = secrets
         self.user = user
         self.tap = tap
@@ -59,14 +62,26 @@ final class DeviceRun: ChannelInboundHandler {
 
     /// The person's channel can take more again.
     func userWritabilityChanged() {
-        if user.context?.channel.isWritable == true { context?.read() }
+        readAgain()
+    }
+
+    private func readAgain() {
+        guard readIsWithheld, mayRead else { return }
+        readIsWithheld = false
+        context?.read()
+    }
+
+    private var mayRead: Bool {
+        user.context?.channel.isWritable == true && tap?.isWritable != false
     }
 
     // MARK: ChannelInboundHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        tap?.onFailure = { [weak self] reason in self?.end(.recordingFailed(reason)) }
+        let held = NIOLoopBound(self, eventLoop: context.eventLoop)
+        tap?.onFailure = { held.value.end(.recordingFailed("\($0)")) }
+        tap?.onWritable = { held.value.readAgain() }
         watch()
         context.read()
     }
@@ -86,7 +101,7 @@ final class DeviceRun: ChannelInboundHandler {
         user.context?.flush()
         guard !isOver else { return }
         watch()
-        if user.context?.channel.isWritable == true { context.read() }
+        if mayRead { context.read() } else { readIsWithheld = true }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -123,21 +138,22 @@ final class DeviceRun: ChannelInboundHandler {
         for action in actions where !isOver {
             switch action {
             case .send(let bytes): send(bytes)
-            case .sendUser: send(Array((secrets.user ?? "").utf8), endingLine: true)
+            case .sendLine(let line): send(Array(line.utf8) + family.enter)
+            case .sendUser: send(Array((secrets.user ?? "").utf8) + family.enter)
             case .sendPassword: send(secrets.password, step: .passwordSent)
             case .sendEnable: send(secrets.enable ?? secrets.password, step: .enableSent)
             case .output(let bytes): user.context?.write(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
-            case .loggedIn: report(.loggedIn)
-            case .commandFinished(let ok): allOK = allOK && ok
+            case .commandFinished(let ok):
+                allOK = allOK && ok
+                report(.commandFinished)
             case .finished: finish(.finished(ok: allOK))
             case .failed(let failure): finish(.failed(failure))
             }
         }
     }
 
-    private func send(_ bytes: [UInt8], endingLine: Bool = false) {
-        var buffer = ByteBuffer(bytes: bytes)
-        if endingLine { buffer.writeBytes(dialogue.family.enter) }
+    private func send(_ bytes: [UInt8]) {
+        let buffer = ByteBuffer(bytes: bytes)
         tap?.input(buffer, at: NIODeadline.now().uptimeNanoseconds)
         context?.writeAndFlush(NIOAny(buffer), promise: nil)
     }
@@ -145,7 +161,7 @@ final class DeviceRun: ChannelInboundHandler {
     /// A secret is not even offered to the recording.
     private func send(_ secret: Secret, step: DeviceRunStep) {
         var buffer = secret.withBytes { ByteBuffer(bytes: $0) }
-        buffer.writeBytes(dialogue.family.enter)
+        buffer.writeBytes(family.enter)
         context?.writeAndFlush(NIOAny(buffer), promise: nil)
         report(step)
     }
@@ -155,6 +171,7 @@ final class DeviceRun: ChannelInboundHandler {
         isOver = true
         timer?.cancel()
         tap?.onFailure = nil
+        tap?.onWritable = nil
         user.context?.flush()
         outcome.succeed(result)
         context?.close(promise: nil)
@@ -165,7 +182,7 @@ final class DeviceRun: ChannelInboundHandler {
 enum DeviceRunStep: Sendable {
     case passwordSent
     case enableSent
-    case loggedIn
+    case commandFinished
 }
 
 extension Duration {

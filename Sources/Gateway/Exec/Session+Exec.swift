@@ -1,4 +1,5 @@
 import AAA
+import Audit
 import Devices
 import NIOCore
 import Policy
@@ -24,7 +25,7 @@ extension Session {
             return .denied("\(name): the command is longer than \(Limits.command) bytes.")
         }
         let secrets: DeviceSecrets
-        switch reveal(credentialOf: target) {
+        switch await reveal(credentialOf: target) {
         case .failure(let refusal): return .denied(refusal.line)
         case .success(let revealed): secrets = revealed
         }
@@ -38,21 +39,26 @@ extension Session {
         let line: String
     }
 
-    private func reveal(credentialOf target: Target) -> Result<DeviceSecrets, Refusal> {
+    private func reveal(credentialOf target: Target) async -> Result<DeviceSecrets, Refusal> {
         guard let name = target.credential, let credential = gateway.configuration.credential(named: name) else {
             return .failure(Refusal(line: "\(target.name) has no credential, so the gateway cannot log in there to run commands."))
         }
         do {
             return .success(
                 DeviceSecrets(
-                    user: credential.user, password: try gateway.vault.reveal(credential.secret),
-                    enable: try credential.enable.map { try gateway.vault.reveal($0) }))
+                    user: credential.user, password: try await gateway.vault.reveal(credential.secret),
+                    enable: try await enable(of: credential)))
         } catch {
             log.error("credential \(name): \(error)")
             return .failure(
                 Refusal(
                     line: "\(target.name): its credential \(name) cannot be used; an administrator must set it with `sallyport secrets set`."))
         }
+    }
+
+    private func enable(of credential: Configuration.Credential) async throws -> Secret? {
+        guard let name = credential.enable else { return nil }
+        return try await gateway.vault.reveal(name)
     }
 
     private func run(
@@ -68,7 +74,7 @@ extension Session {
             note(.targetDown, .fail, target: target.name, identity, data: ["reason": error.code])
             return .unavailable(error.text(target: target))
         }
-        let tap: NIOLoopBound<RecordingTap>?
+        let tap: RecordingTap
         do {
             tap = try await openRecording(target, identity, try await dialogue.terminal())
         } catch {
@@ -81,7 +87,8 @@ extension Session {
         }
         note(.sessionOpen, .ok, target: target.name, identity, rule: permit.decision.rule)
         let outcome = try await drive(device, commands, family, secrets, tap, target, identity)
-        if let tap { try await dialogue.onLoop { _ in tap.value.close(reason: outcome.code) } }
+        try await close(tap, outcome.code)
+        note(outcome.loggedIn ? .targetLoginOK : .targetLoginFail, outcome.loggedIn ? .ok : .fail, target: target.name, identity)
         note(.sessionClose, .ok, target: target.name, identity, data: ["reason": outcome.code])
         live.update { $0.target = "" }
         return farewell(for: outcome, target: target)
@@ -89,14 +96,14 @@ extension Session {
 
     private func drive(
         _ device: any Channel, _ commands: [String], _ family: any DeviceFamily, _ secrets: DeviceSecrets,
-        _ tap: NIOLoopBound<RecordingTap>?, _ target: Target, _ identity: Identity
+        _ tap: RecordingTap, _ target: Target, _ identity: Identity
     ) async throws -> DeviceRunOutcome {
         let eventLoop = dialogue.channel.eventLoop
         let ended = try await dialogue.onLoop { user in
             let outcome = eventLoop.makePromise(of: DeviceRunOutcome.self)
             let machine = DeviceDialogue(
-                family: family, commands: commands, wantsEnable: secrets.enable != nil, now: .zero)
-            let run = DeviceRun(machine, secrets: secrets, user: user, tap: tap?.value, outcome: outcome) { step in
+                family: family, commands: commands, enable: secrets.enable != nil, now: .zero)
+            let run = DeviceRun(machine, family: family, secrets: secrets, user: user, tap: tap, outcome: outcome) { step in
                 self.note(step, target: target, identity)
             }
             user.follow(run)
@@ -112,7 +119,7 @@ extension Session {
         switch step {
         case .passwordSent, .enableSent:
             note(.credentialUse, .ok, target: target.name, identity, data: ["credential": target.credential ?? ""])
-        case .loggedIn: note(.targetLoginOK, .ok, target: target.name, identity)
+        case .commandFinished: break
         }
     }
 
@@ -126,6 +133,16 @@ extension Session {
 }
 
 extension DeviceRunOutcome {
+    /// Whether the device let the gateway in.
+    var loggedIn: Bool {
+        switch self {
+        case .failed(.loginRefused), .failed(.askedAgain): false
+        case .failed(.timedOut(let phase)), .failed(.closed(let phase)):
+            ![.connect, .banner, .user, .password].contains(phase)
+        case .finished, .failed, .ended: true
+        }
+    }
+
     /// A short stable word for the recording and the audit trail.
     var code: String {
         switch self {

@@ -47,6 +47,7 @@ final class SSHListener: Listener {
 private final class SSHDoor: SSHAuthDelegate {
     private struct State {
         var identities: [UInt64: Identity] = [:]
+        var conversations: [UInt64: AuthenticationConversation] = [:]
         var arrive: (@Sendable (Arrival) -> Void)?
     }
 
@@ -75,36 +76,42 @@ private final class SSHDoor: SSHAuthDelegate {
         case .publicKey(let key, let signed): return decide(.publicKey(key, signed: signed), user: user, peer: peer)
         case .interactive(let answers):
             // The same words as on every other way in, so that one habit and one script serve them all.
-            guard let first = answers.first else {
-                return .challenge(name: "", instruction: "", prompts: [SSHPrompt(text: "password: ", echo: false)])
+            guard !answers.isEmpty else {
+                return .challenge(name: "", instruction: "", prompts: [SSHPrompt("password: ", echo: false)])
             }
-            return decide(.password(Secret(first)), user: user, peer: peer)
+            return decide(.answers(answers.map { Secret($0) }), user: user, peer: peer)
         }
     }
 
     private func decide(_ credential: Credential, user: String, peer: SSHPeer) -> SSHAuthReply {
-        guard let name = LoginName(user) else { return .reject }
+        let name = (try? LoginName.parse(user))?.user ?? user
+        let conversation = state.withLock { $0.conversations.removeValue(forKey: peer.id) }
         let context = context
         let listener = configuration.name
         let outcome = BlockingCall.wait {
             await context.authentication.attempt(
-                credential, user: name.user, source: peer.remote.ipAddress ?? "unknown", listener: listener)
+                credential, user: name, source: peer.remote.ipAddress ?? "unknown", listener: listener,
+                conversation: conversation)
         }
         switch outcome {
         case .accepted(let identity):
-            if case .publicKey(_, signed: false) = credential { return .accept }
             state.withLock { $0.identities[peer.id] = identity }
             return .accept
+        case .keyAcceptable: return .accept
         case .rejected: return .reject
-        case .challenge(let challenge):
+        case .challenge(let challenge, let next):
+            state.withLock { $0.conversations[peer.id] = next }
             return .challenge(
-                name: "", instruction: challenge.message,
-                prompts: challenge.prompts.map { SSHPrompt(text: $0.text, echo: $0.echo) })
+                name: challenge.name, instruction: challenge.instruction,
+                prompts: challenge.prompts.map { SSHPrompt($0.text, echo: $0.echo) })
         }
     }
 
     func ended(_ peer: SSHPeer, reason: SSHEnd) {
-        state.withLock { $0.identities[peer.id] = nil }
+        state.withLock { state in
+            state.identities[peer.id] = nil
+            state.conversations[peer.id] = nil
+        }
     }
 
     /// Runs on the session's event loop.

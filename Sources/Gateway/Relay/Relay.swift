@@ -47,7 +47,9 @@ final class Relay {
 
     /// Joins both ends and starts to carry bytes. The future is answered once, when the relay ends.
     func start() -> EventLoopFuture<RelayEnding> {
-        tap?.onFailure = { [weak self] reason in self?.end(.recordingFailed(reason)) }
+        let held = NIOLoopBound(self, eventLoop: eventLoop)
+        tap?.onFailure = { held.value.end(.recordingFailed("\($0)")) }
+        tap?.onWritable = { held.value.readDeviceAgain() }
         device.join(self)
         user.join(self)
         guard !isOver else { return ended.futureResult }
@@ -68,6 +70,7 @@ final class Relay {
         user.context?.flush()
         device.context?.close(promise: nil)
         tap?.onFailure = nil
+        tap?.onWritable = nil
         ended.succeed(ending)
     }
 
@@ -92,9 +95,18 @@ final class Relay {
     }
 
     func userWritabilityChanged() {
-        guard deviceReadIsWithheld, user.context?.channel.isWritable == true else { return }
+        readDeviceAgain()
+    }
+
+    /// The device is read while both the person and the recording can take more.
+    private func readDeviceAgain() {
+        guard deviceReadIsWithheld, mayReadDevice else { return }
         deviceReadIsWithheld = false
         device.context?.read()
+    }
+
+    private var mayReadDevice: Bool {
+        user.context?.channel.isWritable == true && tap?.isWritable != false
     }
 
     func userResized(_ size: UserTerminal.Size) {
@@ -105,7 +117,7 @@ final class Relay {
     /// The commands that mean something to a device go on to it; the rest ended at the gateway.
     func received(_ command: Command) {
         switch command {
-        case .interruptProcess, .abortOutput, .areYouThere, .break: device.telnet?.send(command)
+        case .ip, .ao, .ayt, .brk: device.telnet?.send(command)
         default: break
         }
     }
@@ -137,7 +149,7 @@ final class Relay {
 
     private func sendBreak() {
         guard let telnet = device.telnet else { return tellUser("This target has no BREAK.") }
-        telnet.send(.break)
+        telnet.send(.brk)
         tellUser("BREAK sent.")
     }
 
@@ -154,7 +166,7 @@ final class Relay {
     func deviceReadComplete() {
         guard !isOver, let target = user.context else { return }
         target.flush()
-        if target.channel.isWritable { device.context?.read() } else { deviceReadIsWithheld = true }
+        if mayReadDevice { device.context?.read() } else { deviceReadIsWithheld = true }
     }
 
     func deviceWritabilityChanged() {

@@ -1,4 +1,6 @@
+import Audit
 import Foundation
+import Devices
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -127,25 +129,24 @@ public final class GatewayServer: Service {
         let old = services.configuration
         let new: Configuration
         do {
-            new = try Configuration.load(path: configurationPath)
+            new = try Configuration.load(path: configurationPath, families: DeviceFamilies.all.map(\.name))
         } catch {
             log.error("the configuration was not reloaded, the old one stays in force: \(error)")
             services.audit(.policyReject, data: ["reason": String(describing: error)])
             return AdminReply(ok: false, text: "The old configuration stays in force:\n\(error)")
         }
+        let changes = new.changes(from: old)
         guard new.gateway == old.gateway else {
-            let text = "gateway: name, state and recording change only at a restart; nothing was reloaded"
+            let text = "\(changes.gateway.joined(separator: ", ")) can only change at a restart; nothing was reloaded"
             log.error("\(text)")
             return AdminReply(ok: false, text: text)
         }
-        services.configuration = new
+        services.state.configuration = new
         let failures = await listeners.reload(new.listeners)
-        let changes = new.changes(from: old)
         for failure in failures { log.error("\(failure)") }
-        for change in changes { log.notice("reloaded: \(change)") }
-        services.audit(.policyLoad, data: ["changes": changes.joined(separator: "; ")])
-        let text = (changes.isEmpty ? ["nothing changed"] : changes) + failures
-        return AdminReply(ok: failures.isEmpty, text: text.joined(separator: "\n"))
+        log.notice("reloaded: \(changes)")
+        services.audit(.policyLoad, data: ["changes": changes.description])
+        return AdminReply(ok: failures.isEmpty, text: (changes.lines + failures).joined(separator: "\n"))
     }
 
     private func drain(_ listeners: ListenerSet) async {
@@ -181,13 +182,21 @@ public final class GatewayServer: Service {
     private func answer(_ request: AdminRequest, _ listeners: ListenerSet) async -> AdminReply {
         switch request {
         case .status: return AdminReply(ok: true, text: "", status: await status(listeners))
-        case .reload: return await withCheckedContinuation { send.yield(.reload($0), else: AdminReply.busy) }
+        case .reload: return await requestReload()
         case .drain:
             send.yield(.drain)
             return AdminReply(ok: true, text: "draining")
         case .sessions: return AdminReply(ok: true, text: "", sessions: await services.registry.list())
         case .kill(let id, let by): return await kill(by: by) { $0.id.hasPrefix(id) && !id.isEmpty }
         case .killUser(let user, let by): return await kill(by: by, many: true) { $0.user == user }
+        }
+    }
+
+    private func requestReload() async -> AdminReply {
+        await withCheckedContinuation { continuation in
+            guard case .enqueued = send.yield(.reload(continuation)) else {
+                return continuation.resume(returning: AdminReply(ok: false, text: "busy with earlier requests; try again"))
+            }
         }
     }
 
@@ -209,7 +218,7 @@ public final class GatewayServer: Service {
     private func status(_ listeners: ListenerSet) async -> GatewayStatus {
         GatewayStatus(
             name: services.name, pid: ProcessInfo.processInfo.processIdentifier,
-            uptime: services.clock.seconds() - resources.started, draining: isDraining.withLock { $0 },
+            uptime: services.clock.preciseSeconds() - resources.started, draining: isDraining.withLock { $0 },
             sessions: services.registry.count, maximumSessions: resources.maximumSessions,
             listeners: await listeners.listening)
     }

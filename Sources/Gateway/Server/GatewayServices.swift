@@ -1,45 +1,47 @@
 import AAA
 import Audit
+import CoreMetrics
 import Logging
-import Metrics
 import NIOCore
 import Policy
-import Synchronization
 
 /// What every session needs of the gateway it is in.
 final class GatewayServices: Sendable {
     let registry = SessionRegistry()
+    let state: GatewayState
     let authentication: Authentication
-    let vault: Vault
-    /// Nil where the configuration says `recording: {mode: off}`.
-    let recorder: Recorder?
-    let trail: AuditTrail
+    /// Hands out a tap for each session; what it does depends on the configured mode.
+    let recorder: Recorder
     let group: any EventLoopGroup
-    let clock: GatewayClock
     let log: Logger
-    private let current: Mutex<Configuration>
 
+    var clock: GatewayClock { state.clock }
+    var vault: Vault { state.vault }
     /// The configuration in force; a session looks at it when it decides, so a reload counts from the next decision on.
-    var configuration: Configuration {
-        get { current.withLock { $0 } }
-        set { current.withLock { $0 = newValue } }
-    }
-
+    var configuration: Configuration { state.configuration }
     /// The gateway's name, as people see it.
     var name: String { configuration.gateway.name }
 
     init(
-        configuration: Configuration, authentication: Authentication, vault: Vault, recorder: Recorder?,
-        trail: AuditTrail, group: any EventLoopGroup, clock: GatewayClock, log: Logger
+        state: GatewayState, authentication: Authentication, recorder: Recorder, group: any EventLoopGroup, log: Logger
     ) {
-        self.current = Mutex(configuration)
+        self.state = state
         self.authentication = authentication
-        self.vault = vault
         self.recorder = recorder
-        self.trail = trail
         self.group = group
-        self.clock = clock
         self.log = log
+    }
+
+    /// An id for a session or a recording: sortable by time, unique by chance.
+    func newID() -> String {
+        RecordingID.make(at: clock.now())
+    }
+
+    /// A connection that a listener's `from` turned away.
+    func refused(_ source: String, _ listener: Configuration.Listener) {
+        GatewayMetrics.refusals.increment()
+        log.notice("refused by the listener's list of sources", metadata: ["listener": "\(listener.name)", "source": "\(source)"])
+        audit(.authFail, .deny, actor: Actor(ip: source), data: ["reason": "source not allowed", "listener": listener.name])
     }
 }
 
@@ -50,5 +52,4 @@ enum GatewayMetrics {
     static let relays = Counter(label: "sallyport_relays_total")
     static let loginsFailed = Counter(label: "sallyport_logins_failed_total")
     static let dialsFailed = Counter(label: "sallyport_dials_failed_total")
-    static let sessions = Gauge(label: "sallyport_sessions")
 }

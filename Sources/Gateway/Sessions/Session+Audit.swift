@@ -18,7 +18,7 @@ extension Session {
 }
 
 extension GatewayServices {
-    /// Writes one event to the audit trail. A trail that cannot be written is the loudest thing in the log.
+    /// Writes one event to the audit trail.
     func audit(
         _ kind: EventKind, _ outcome: Outcome = .ok, actor: Actor = Actor(), session: String? = nil,
         target: String? = nil, rule: SourceLocation? = nil, data: [String: String] = [:]
@@ -26,10 +26,6 @@ extension GatewayServices {
         let event = AuditEvent(
             kind, outcome: outcome, actor: actor, session: session, target: target, rule: rule?.description,
             data: data.mapValues { .string($0) })
-        do {
-            try trail.record(event)
-        } catch {
-            log.critical("the audit trail cannot be written: \(error)", metadata: ["event": "\(kind.name)"])
-        }
+        state.trail.write(event, log)
     }
 }

@@ -1,5 +1,7 @@
 import AAA
+import Audit
 import NIOCore
+import NIOTelnet
 import Policy
 
 /// A target a person may use now, with what the decision asks for.
@@ -66,7 +68,7 @@ extension Session {
             note(.targetDown, .fail, target: target.name, identity, data: ["reason": error.code])
             return ConnectResult(ending: nil, farewell: .unavailable(error.text(target: target)))
         }
-        let tap: NIOLoopBound<RecordingTap>?
+        let tap: RecordingTap
         do {
             tap = try await openRecording(target, identity, terminal)
         } catch {
@@ -80,7 +82,7 @@ extension Session {
     }
 
     private func relay(
-        _ device: any Channel, _ tap: NIOLoopBound<RecordingTap>?, _ permit: Permit
+        _ device: any Channel, _ tap: RecordingTap, _ permit: Permit
     ) async throws -> RelayEnding {
         let limits = SessionLimits(permit.decision.duties)
         let eventLoop = dialogue.channel.eventLoop
@@ -88,7 +90,7 @@ extension Session {
             let pipeline = device.pipeline.syncOperations
             let end = DeviceEnd(telnet: try pipeline.handler(type: TelnetHandler.self))
             try pipeline.addHandler(end)
-            let relay = Relay(user: user, device: end, tap: tap?.value, limits: limits, on: eventLoop)
+            let relay = Relay(user: user, device: end, tap: tap, limits: limits, on: eventLoop)
             return (NIOLoopBound(relay, eventLoop: eventLoop), relay.start())
         }
         live.update { facts in
@@ -104,7 +106,7 @@ extension Session {
             facts.stage = "menu"
             facts.target = ""
         }
-        if let tap { try await eventLoop.submit { tap.value.close(reason: ending.code) }.get() }
+        try await close(tap, ending.code)
         return ending
     }
 
@@ -117,18 +119,27 @@ extension Session {
         }
     }
 
-    /// The recording of this session, nil where the configuration says `off`.
+    /// Begins the recording of a connection. Throws ``RecordingFailure`` where the mode is `strict` and it cannot be.
     func openRecording(
         _ target: Target, _ identity: Identity, _ terminal: UserTerminal
-    ) async throws -> NIOLoopBound<RecordingTap>? {
-        guard let recorder = gateway.recorder else { return nil }
+    ) async throws(RecordingFailure) -> RecordingTap {
         let header = RecordingHeader(
-            id: gateway.newSessionID(), user: identity.user, target: target.name, listener: arrival.listener.name,
-            source: arrival.sourceAndPort, started: gateway.wallClock(),
-            columns: terminal.size?.columns ?? 80, rows: terminal.size?.rows ?? 24, terminal: terminal.type ?? "")
-        let eventLoop = dialogue.channel.eventLoop
-        return try await eventLoop.submit {
-            NIOLoopBound(try recorder.open(header, on: eventLoop), eventLoop: eventLoop)
-        }.get()
+            id: live.nextRecordingID { gateway.newID() }, session: id, user: identity.user, target: target.name,
+            listener: arrival.listener.name, source: arrival.sourceAndPort, started: gateway.clock.now(),
+            columns: terminal.size?.columns ?? 80, rows: terminal.size?.rows ?? 24, term: terminal.type ?? "")
+        return try gateway.recorder.open(
+            header, on: dialogue.channel.eventLoop, at: NIODeadline.now().uptimeNanoseconds)
+    }
+
+    /// Ends a recording.
+    func close(_ tap: RecordingTap, _ reason: String) async throws {
+        try await dialogue.onLoop { _ in tap.close(reason: reason, at: NIODeadline.now().uptimeNanoseconds) }
+    }
+}
+
+extension SessionLimits {
+    /// The limits that a decision's duties ask for.
+    init(_ duties: Duties) {
+        self.init(idle: duties.idle.map(TimeAmount.init), maximum: duties.longest.map(TimeAmount.init))
     }
 }

@@ -1,5 +1,6 @@
 import AAA
 import NIOCore
+import Terminal
 
 extension Session {
     private enum Limits {
@@ -12,7 +13,7 @@ extension Session {
     /// Who the person is and what they asked for, or nil after too many attempts.
     func login() async throws -> (Identity, LoginName)? {
         if let identity = arrival.identity {
-            guard let name = LoginName(arrival.loginName ?? identity.user) else { return nil }
+            guard let name = try? LoginName.parse(arrival.loginName ?? identity.user) else { return nil }
             return (identity, name)
         }
         try await greet()
@@ -21,13 +22,10 @@ extension Session {
             let typed = try await askName(offered)
             offered = nil
             let password = Secret(try await dialogue.ask("password: ", echo: false))
-            guard let name = LoginName(typed) else {
-                // A name that cannot exist costs what a wrong password costs, so that it tells nothing.
-                _ = await prove(.password(password), user: LoginName.impossible)
-                try await dialogue.say("Login incorrect.")
-                continue
-            }
-            if let identity = try await prove(.password(password), user: name.user) { return (identity, name) }
+            let name = try? LoginName.parse(bytes: typed)
+            // A name that nobody can have is judged as well: it must take as long as one that somebody has.
+            let user = name?.user ?? String(decoding: typed.prefix(LoginName.userLimit), as: UTF8.self)
+            if let identity = try await prove(.password(password), user: user), let name { return (identity, name) }
             try await dialogue.say("Login incorrect.")
         }
         return nil
@@ -61,34 +59,36 @@ extension Session {
         }
     }
 
-    private func askName(_ offered: String?) async throws -> String {
-        if let offered, let name = LoginName(offered) {
-            try await dialogue.say("login: \(name)")
-            return offered
+    private func askName(_ offered: String?) async throws -> [UInt8] {
+        if let offered {
+            try await dialogue.say("login: \(DisplayText.sanitized(offered))")
+            return Array(offered.utf8)
         }
         while true {
             let line = try await dialogue.ask("login: ", echo: true)
-            if !line.isEmpty { return String(decoding: line, as: UTF8.self) }
+            if !line.isEmpty { return line }
         }
     }
 
     /// Tries one credential, answering whatever further questions a second factor asks.
     private func prove(_ credential: Credential, user: String) async throws -> Identity? {
-        var credential = credential
-        while true {
-            let outcome = await gateway.authentication.attempt(
-                credential, user: user, source: arrival.source, listener: arrival.listener.name)
-            switch outcome {
-            case .accepted(let identity): return identity
-            case .rejected: return nil
-            case .challenge(let challenge):
-                if !challenge.message.isEmpty { try await dialogue.say(challenge.message) }
-                var answers: [Secret] = []
-                for prompt in challenge.prompts {
-                    answers.append(Secret(try await dialogue.ask(prompt.text, echo: prompt.echo)))
-                }
-                credential = .answers(answers)
+        var outcome = await judge(credential, user: user, nil)
+        while case .challenge(let challenge, let conversation) = outcome {
+            if !challenge.instruction.isEmpty { try await dialogue.say(challenge.instruction) }
+            var answers: [Secret] = []
+            for prompt in challenge.prompts {
+                answers.append(Secret(try await dialogue.ask(prompt.text, echo: prompt.echo)))
             }
+            outcome = await judge(.answers(answers), user: user, conversation)
         }
+        guard case .accepted(let identity) = outcome else { return nil }
+        return identity
+    }
+
+    private func judge(
+        _ credential: Credential, user: String, _ conversation: AuthenticationConversation?
+    ) async -> AuthenticationOutcome {
+        await gateway.authentication.attempt(
+            credential, user: user, source: arrival.source, listener: arrival.listener.name, conversation: conversation)
     }
 }

@@ -1,4 +1,5 @@
 import AAA
+import Audit
 import Logging
 import NIOCore
 import Policy
@@ -30,7 +31,7 @@ struct Session: Sendable {
     }
 
     init(_ arrival: Arrival, _ gateway: GatewayServices) {
-        self.id = gateway.newSessionID()
+        self.id = gateway.newID()
         self.arrival = arrival
         self.gateway = gateway
         var log = gateway.log
@@ -40,13 +41,14 @@ struct Session: Sendable {
             facts: SessionFacts(
                 id: id, user: arrival.identity?.user ?? "", target: "", source: arrival.sourceAndPort,
                 listener: arrival.listener.name, proto: arrival.listener.proto.rawValue,
-                started: gateway.secondsNow(), stage: "login", bytesToUser: 0, idle: nil))
+                started: gateway.clock.preciseSeconds(), stage: "login", bytesToUser: 0, idle: nil))
     }
 
     /// The whole visit. Returns when the person's channel is closed.
     func run() async {
         let dialogue = dialogue
         live.onInterrupt { dialogue.interrupt($0) }
+        live.onTell { dialogue.tell($0) }
         gateway.registry.add(live)
         defer { gateway.registry.remove(live) }
         let farewell = await visit()

@@ -31,6 +31,8 @@ final class LiveSession: Sendable {
         var facts: SessionFacts
         var interrupt: (@Sendable (RelayEnding) -> Void)?
         var relay: (@Sendable () async -> (bytes: Int, idle: Double)?)?
+        var tell: (@Sendable (String) -> Void)?
+        var wasRecorded = false
     }
 
     let id: String
@@ -44,6 +46,24 @@ final class LiveSession: Sendable {
     /// What ends this session, whatever it is doing.
     func onInterrupt(_ body: @escaping @Sendable (RelayEnding) -> Void) {
         state.withLock { $0.interrupt = body }
+    }
+
+    /// What prints a notice to this person.
+    func onTell(_ body: @escaping @Sendable (String) -> Void) {
+        state.withLock { $0.tell = body }
+    }
+
+    func tell(_ text: String) {
+        state.withLock { $0.tell }?(text)
+    }
+
+    /// The id of the next recording: the session's own for the first, a fresh one for those after it.
+    func nextRecordingID(_ fresh: () -> String) -> String {
+        let isFirst = state.withLock { state in
+            defer { state.wasRecorded = true }
+            return !state.wasRecorded
+        }
+        return isFirst ? id : fresh()
     }
 
     /// How to look at the running relay; nil when it is over.
@@ -110,12 +130,22 @@ final class SessionRegistry: Sendable {
         return facts.sorted { ($0.started, $0.id) < ($1.started, $1.id) }
     }
 
-    /// Ends the sessions that `isMeant`; returns their ids.
-    @discardableResult
-    func interrupt(_ ending: RelayEnding, where isMeant: (LiveSession) -> Bool = { _ in true }) -> [String] {
-        let meant = state.withLock { $0.sessions.values.filter(isMeant) }
-        for session in meant { session.interrupt(ending) }
-        return meant.map(\.id).sorted()
+    /// People inside who have not logged in yet.
+    var unauthenticated: Int { matching { $0.user.isEmpty }.count }
+
+    /// The sessions that `isMeant`.
+    func matching(_ isMeant: (LiveSession) -> Bool) -> [LiveSession] {
+        state.withLock { $0.sessions.values.filter(isMeant) }
+    }
+
+    /// Ends the sessions that `isMeant`.
+    func interrupt(_ ending: RelayEnding, where isMeant: (LiveSession) -> Bool = { _ in true }) {
+        for session in matching(isMeant) { session.interrupt(ending) }
+    }
+
+    /// Prints a notice to everybody.
+    func tell(_ text: String) {
+        for session in matching({ _ in true }) { session.tell(text) }
     }
 
     /// Returns when no session is left.

@@ -50,5 +50,6 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
         return IPAddress(family: address.family, value: (address.value >> host) << host)
     }
 
+    /// The first address, a slash and the number of bits: `10.0.0.0/8`.
     public var description: String { "\(base)/\(prefix)" }
 }

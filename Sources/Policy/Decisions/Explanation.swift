@@ -71,6 +71,7 @@ extension PolicyBook {
             } else {
                 "applies"
             }
-        return "role \(quoted(role.name)) \(effect == .allow ? "allows" : "denies") \(verbs) for \(rule.targets)\(from): \(verdict)\(place)"
+        let claim = effect == .allow ? "allows" : "denies"
+        return "role \(quoted(role.name)) \(claim) \(verbs) for \(rule.targets)\(from): \(verdict)\(place)"
     }
 }

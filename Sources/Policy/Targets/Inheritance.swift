@@ -4,15 +4,17 @@
 /// groups at the same distance may not contradict each other, because labels decide who gets in: an order of
 /// precedence that nobody remembers would quietly take a target out of a `deny`.
 public struct Inheritance: Sendable {
-    /// Why a target's groups cannot be resolved.
+    /// Why what a target or a group takes from its groups cannot be told.
     public enum Fault: Error, Hashable, Sendable {
-        /// No group has this name.
+        /// It names a group that there is not.
         case unknownGroup(String)
+        /// It names this group, which has a fault of its own; see ``Inheritance/faults``.
+        case faultyGroup(String)
         /// The group belongs, in the end, to itself.
-        case cycle(String)
-        /// Groups are nested deeper than ``Inheritance/deepest``.
-        case tooDeep(String)
-        /// Two groups, neither nearer than the other, give different values of this setting or label.
+        case cycle
+        /// The group stands on more than ``Inheritance/deepest`` levels, itself included.
+        case tooDeep
+        /// Two of its groups, neither nearer than the other, give different values of this setting or label.
         case conflict(setting: String, first: String, second: String)
     }
 
@@ -32,44 +34,82 @@ public struct Inheritance: Sendable {
 
     /// Inheritance among these groups. Of two groups with one name the first counts.
     public init(groups: [TargetGroup], defaults: TargetSettings = TargetSettings()) {
-        var resolver = GroupResolver(groups)
-        for group in groups { _ = resolver.resolve(group.name, path: []) }
-        self.groups = resolver.resolved
+        var levels = GroupLevels(groups)
+        self.groups = levels.resolve()
         self.defaults = defaults
+    }
+
+    /// The groups that cannot be resolved, each with what is wrong with it.
+    public var faults: [String: Fault] {
+        groups.compactMapValues { if case .failure(let fault) = $0 { fault } else { nil } }
     }
 
     /// What a target with these settings of its own, in these groups, has in the end.
     public func resolve(_ own: TargetSettings, in names: [String]) throws(Fault) -> Resolved {
-        let inherited = try Level.inherit(own, names) { groups[$0] ?? .failure(.unknownGroup($0)) }
+        let inherited = try Level.inherit(own, names, from: groups)
         return Resolved(settings: inherited.settings.over(defaults), groups: inherited.groups)
     }
 }
 
-/// Resolves every group once, so that many paths to one ancestor cost no more than one.
-private struct GroupResolver {
-    private(set) var resolved: [String: Result<Inheritance.Resolved, Inheritance.Fault>] = [:]
+/// Resolves groups from the top down, a level at a time, so that neither the depth of the nesting nor the number of
+/// paths through it costs anything.
+private struct GroupLevels {
+    typealias Resolution = Result<Inheritance.Resolved, Inheritance.Fault>
+
     private let groups: [String: TargetGroup]
+    private var resolved: [String: Resolution] = [:]
 
     init(_ groups: [TargetGroup]) {
         self.groups = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    mutating func resolve(_ name: String, path: [String]) -> Result<Inheritance.Resolved, Inheritance.Fault> {
-        if let known = resolved[name] { return known }
-        guard let group = groups[name] else { return .failure(.unknownGroup(name)) }
-        guard !path.contains(name) else { return .failure(.cycle(name)) }
-        guard path.count < Inheritance.deepest else { return .failure(.tooDeep(name)) }
-        var parents: [String: Result<Inheritance.Resolved, Inheritance.Fault>] = [:]
-        for parent in group.groups { parents[parent] = resolve(parent, path: path + [name]) }
-        let result: Result<Inheritance.Resolved, Inheritance.Fault>
-        do throws(Inheritance.Fault) {
-            result = .success(
-                try Level.inherit(group.settings, group.groups) { parents[$0] ?? .failure(.unknownGroup($0)) })
-        } catch {
-            result = .failure(error)
+    mutating func resolve() -> [String: Resolution] {
+        var level = 1
+        while let ready = nextLevel() {
+            for group in ready {
+                resolved[group.name] = level > Inheritance.deepest ? .failure(.tooDeep) : resolution(of: group)
+            }
+            level += 1
         }
-        resolved[name] = result
-        return result
+        // What is left is part of a circle, or belongs to one.
+        let left = groups.values.filter { resolved[$0.name] == nil }
+        let circle = left.filter { group in group.groups.contains { reaches($0, group.name) } }
+        for group in circle { resolved[group.name] = .failure(.cycle) }
+        for group in left where resolved[group.name] == nil {
+            resolved[group.name] = .failure(.faultyGroup(way(from: group, to: circle)))
+        }
+        return resolved
+    }
+
+    /// The groups whose own groups, as far as there are such, are all resolved; nil when there is none.
+    private func nextLevel() -> [TargetGroup]? {
+        let ready = groups.values.filter { group in
+            resolved[group.name] == nil && group.groups.allSatisfy { groups[$0] == nil || resolved[$0] != nil }
+        }
+        return ready.isEmpty ? nil : ready
+    }
+
+    private func resolution(of group: TargetGroup) -> Resolution {
+        do throws(Inheritance.Fault) {
+            return .success(try Level.inherit(group.settings, group.groups, from: resolved))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Which of a group's own groups leads into the circle.
+    private func way(from group: TargetGroup, to circle: [TargetGroup]) -> String {
+        group.groups.first { start in circle.contains { reaches(start, $0.name) } } ?? group.name
+    }
+
+    private func reaches(_ start: String, _ end: String) -> Bool {
+        var seen: Set<String> = [start]
+        var open = [start]
+        while let name = open.popLast() {
+            if name == end { return true }
+            open += groups[name]?.groups.filter { seen.insert($0).inserted } ?? []
+        }
+        return false
     }
 }
 
@@ -85,13 +125,14 @@ private struct Level {
 
     static func inherit(
         _ own: TargetSettings, _ names: [String],
-        from group: (String) -> Result<Inheritance.Resolved, Inheritance.Fault>
+        from groups: [String: GroupLevels.Resolution]
     ) throws(Inheritance.Fault) -> Inheritance.Resolved {
         var level = Level(own: own)
         var seen = Set<String>()
         var ancestors: [String] = []
         for name in names {
-            let parent = try group(name).get()
+            guard let result = groups[name] else { throw .unknownGroup(name) }
+            guard case .success(let parent) = result else { throw .faultyGroup(name) }
             try level.take(parent.settings, from: name)
             ancestors += parent.groups
         }

@@ -36,7 +36,7 @@ public enum SSHAuthAttempt: Sendable {
 
 /// What the delegate decides about an attempt.
 public enum SSHAuthReply: Sendable {
-    /// Logged in. For an unsigned key: go on and sign.
+    /// Logged in. For an unsigned key, like `partial`: go on and sign.
     case accept
     /// No. The client may try again with the methods it was told before.
     case reject

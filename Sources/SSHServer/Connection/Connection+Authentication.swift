@@ -63,13 +63,23 @@ extension Connection {
         let reply = context.delegate.attempt(
             .publicKey(authorizedKey: text, signed: isSigned), user: user, peer: peer)
         guard isSigned else {
-            // A probe logs nobody in: for libssh this verdict only means that a signature is welcome.
-            if case .accept = reply { return .accept }
-            if case .disconnect = reply { end(.disconnected) }
-            return .reject
+            return welcome(reply)
         }
         let verdict = settle(reply)
         return verdict == .reject ? rejectCredential() : verdict
+    }
+
+    /// A probe logs nobody in: to accept one only tells the client that its signature is welcome.
+    private func welcome(_ reply: SSHAuthReply) -> AuthVerdict {
+        switch reply {
+        case .accept, .partial:
+            return .accept
+        case .disconnect:
+            end(.disconnected)
+            return .reject
+        case .reject, .challenge:
+            return .reject
+        }
     }
 
     func triedUnknownMethod(_ user: UnsafePointer<CChar>?) {

@@ -83,7 +83,11 @@ extension SessionRecord {
     func closeRequested(_ limit: Duration) {
         guard !isCloseRequested else { return }
         isCloseRequested = true
-        lingerDeadline = .now() + TimeAmount(limit)
+        startLinger(limit)
+    }
+
+    private func startLinger(_ limit: Duration) {
+        if lingerDeadline == nil { lingerDeadline = .now() + TimeAmount(limit) }
     }
 
     /// The connection ends: what fits is written, the rest is lost.
@@ -147,8 +151,7 @@ extension SessionRecord {
         output.removeAll()
         // The rest of what it sent still goes to a reader that takes it, for a while.
         if unread > 0, isStarted, !isCloseRequested {
-            if lingerDeadline == nil { lingerDeadline = .now() + TimeAmount(connection.context.configuration.lingerLimit) }
-            return
+            return startLinger(connection.context.configuration.lingerLimit)
         }
         isCloseRequested = true
     }

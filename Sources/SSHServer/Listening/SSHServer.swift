@@ -17,7 +17,8 @@ public enum SSHServerError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .hostKey(let error): error.description
         case .unknownHost(let host): "ssh: cannot listen on \(host): no such address"
-        case .cannotListen(let address, let code): "ssh: cannot listen on \(address): \(String(cString: strerror(code)))"
+        case .cannotListen(let address, let code):
+            "ssh: cannot listen on \(address): \(String(cString: strerror(code)))"
         case .library(let text): "ssh: \(text)"
         }
     }

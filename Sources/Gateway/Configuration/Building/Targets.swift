@@ -6,10 +6,8 @@ extension ConfigurationBuilder {
         guard let fields else { return [] }
         let known = Set(credentials)
         let members = fields.members("groups")
-        let holders = [fields.fields("defaults")].compactMap { $0 } + (members + fields.members("hosts")).compactMap {
-            $0.setting?.fields
-        }
-        for holder in holders { checkCredential(holder, credentials, known) }
+        let holders = [fields.fields("defaults")] + (members + fields.members("hosts")).map { $0.setting?.fields }
+        for holder in holders.compactMap({ $0 }) { checkCredential(holder, credentials, known) }
         let groups = members.compactMap(Self.group)
         for member in members { checkGroups(member, members) }
         let inheritance = Inheritance(
@@ -53,13 +51,10 @@ extension ConfigurationBuilder {
 
     /// A faulty group is reported once, where it is defined, not at every host in it.
     private mutating func reportFaults(of groups: [TargetGroup], _ inheritance: Inheritance) {
+        let faults = inheritance.faults
         for group in groups {
-            guard let location = group.location else { continue }
-            do throws(Inheritance.Fault) {
-                _ = try inheritance.resolve(group.settings, in: group.groups)
-            } catch {
-                report(error, of: "the group \(quoted(group.name))", at: location)
-            }
+            guard let fault = faults[group.name], let location = group.location else { continue }
+            report(fault, of: "the group \(quoted(group.name))", at: location)
         }
     }
 
@@ -69,7 +64,7 @@ extension ConfigurationBuilder {
         do throws(Inheritance.Fault) {
             resolved = try inheritance.resolve(Self.settings(fields), in: fields.texts("groups"))
         } catch {
-            if case .conflict = error { report(error, of: "the target \(quoted(member.name))", at: member.location) }
+            report(error, of: "the target \(quoted(member.name))", at: member.location)
             return nil
         }
         let settings = resolved.settings
@@ -84,14 +79,14 @@ extension ConfigurationBuilder {
 
     private mutating func report(_ fault: Inheritance.Fault, of holder: String, at location: SourceLocation) {
         switch fault {
-        case .unknownGroup: break  // Reported with its own place by checkGroups.
-        case .cycle(let name):
-            diagnostics.error(
-                .conflict, location, "\(holder) belongs to itself by way of \(quoted(name)); break the circle")
-        case .tooDeep(let name):
+        // Both have been reported, with places of their own.
+        case .unknownGroup, .faultyGroup: break
+        case .cycle:
+            diagnostics.error(.conflict, location, "\(holder) belongs to itself by way of its groups; break the circle")
+        case .tooDeep:
             diagnostics.error(
                 .limit, location,
-                "\(holder) reaches \(quoted(name)) more than \(Inheritance.deepest) groups deep; nest them less")
+                "\(holder) stands on more than \(Inheritance.deepest) levels of groups; nest them less")
         case .conflict(let setting, let first, let second):
             diagnostics.error(
                 .conflict, location,

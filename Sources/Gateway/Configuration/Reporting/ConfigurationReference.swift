@@ -58,8 +58,8 @@ public enum ConfigurationReference {
             return code(words) + rest
         case .family: return code(families.sorted())
         case .list(let item, let count):
-            let limits = count.lowerBound == 0 ? "at most \(count.upperBound)" : "\(count.lowerBound) to \(count.upperBound)"
-            return "a list of \(limits), each \(title(of: item, families: families))"
+            let least = count.lowerBound == 0 ? "at most" : "\(count.lowerBound) to"
+            return "a list of \(least) \(count.upperBound), each \(title(of: item, families: families))"
         case .oneOrMore(let item, let limit):
             return "\(title(of: item, families: families)), or a list of at most \(limit)"
         case .map(let name, let item, let limit):
@@ -75,9 +75,7 @@ public enum ConfigurationReference {
 
     /// The anchor that Markdown renderers give a heading: lower case, spaces to hyphens, marks left out.
     private static func anchor(_ heading: String) -> String {
-        String(
-            heading.lowercased().compactMap { character in
-                character == " " ? "-" : character.isLetter || character.isNumber || "-_".contains(character) ? character : nil
-            })
+        let kept = heading.lowercased().filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
+        return String(kept.map { $0 == " " ? "-" : $0 })
     }
 }

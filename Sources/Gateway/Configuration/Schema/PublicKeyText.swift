@@ -25,7 +25,7 @@ extension TextRule {
     /// An SSH public key. A private key that was pasted by mistake must not come out in a message.
     static let publicKey = TextRule("an SSH public key", isSensitive: true) { text in
         if PublicKeyText.normalized(text) != nil { return nil }
-        if text.contains("PRIVATE KEY") { return "must be a public key, not a private one; use the file ending in .pub" }
+        if text.contains("PRIVATE KEY") { return "must be the public key, not the private one; use the .pub file" }
         return "must be one line of a .pub file, such as 'ssh-ed25519 AAAA… comment', without options in front"
     }
 }

@@ -10,7 +10,9 @@ enum RoleSchema {
         """,
         keys: [
             Key("allow", .list(.section(rule(.allow)), 0...1_000), .standard("[]"), "What is allowed."),
-            Key("deny", .list(.section(rule(.deny)), 0...1_000), .standard("[]"), "What is denied, whatever allows it."),
+            Key(
+                "deny", .list(.section(rule(.deny)), 0...1_000), .standard("[]"),
+                "What is denied, whatever allows it."),
             Key("options", .section(options), .standard("{}"), "Limits on the sessions of everyone with this role."),
         ],
         absent: [.later("request")])
@@ -42,7 +44,8 @@ enum RoleSchema {
 
     private static func when(_ effect: Rule.Effect) -> Section {
         let unknown =
-            effect == .allow ? "A source that is not known is in none of them." : "A source that is not known is in them."
+            effect == .allow
+            ? "A source that is not known is in none of them." : "A source that is not known is in them."
         return Section(
             "roles.NAME.\(effect.rawValue)[].when", "The circumstances of a request.",
             keys: [

@@ -64,7 +64,9 @@ enum Schema {
     static let credential = Section(
         "credentials.NAME", "How the gate logs in to a target. The secrets themselves are in the vault.",
         keys: [
-            Key("user", .text(.line), .optional, "The user name; leave it out for devices that ask for a password only."),
+            Key(
+                "user", .text(.line), .optional,
+                "The user name; leave it out for devices that ask for a password only."),
             Key(
                 "secret", .text(.vault), .required,
                 "The password, as `vault:NAME`; its value is stored by `sallyport secrets set NAME`."),
@@ -72,14 +74,17 @@ enum Schema {
         ],
         absent: [
             .elsewhere(
-                "password", "is never in the configuration; write 'secret: vault:NAME' and store it with "
+                "password",
+                "is never in the configuration; write 'secret: vault:NAME' and store it with "
                     + "'sallyport secrets set NAME'")
         ])
 
     static let user = Section(
         "users.NAME", "A person. Passwords are never in the configuration: `sallyport users passwd NAME` sets one.",
         keys: [
-            Key("roles", .list(.text(.name), 0...64), .standard("[]"), "The roles; without one, everything is denied."),
+            Key(
+                "roles", .list(.text(.name), 0...64), .standard("[]"),
+                "The roles; without one, everything is denied."),
             Key(
                 "keys", .list(.text(.publicKey), 0...64), .standard("[]"),
                 "SSH public keys to log in with, each as one line of a `.pub` file."),

@@ -62,7 +62,8 @@ extension SchemaCheck {
         guard let duration = DurationText.parse(text) else {
             diagnostics.error(
                 .badValue, location,
-                "\(quoted(text)) in \(quoted(key)) is not a duration; write it like 30s, 15m, 8h or 1h30m, at most 366d")
+                "\(quoted(text)) in \(quoted(key)) is not a duration; write it like 30s, 15m, 8h or 1h30m, at most 366d"
+            )
             return nil
         }
         return .duration(duration)

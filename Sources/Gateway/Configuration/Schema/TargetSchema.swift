@@ -9,7 +9,9 @@ enum TargetSchema {
         groups', then the defaults. Groups that contradict each other are an error.
         """,
         keys: [
-            Key("defaults", .section(defaults), .standard("{}"), "What holds for every host that does not say otherwise."),
+            Key(
+                "defaults", .section(defaults), .standard("{}"),
+                "What holds for every host that does not say otherwise."),
             Key(
                 "groups", .map(.name, .section(group), atMost: 1_000), .standard("{}"),
                 "Sets of hosts that share labels and settings."),

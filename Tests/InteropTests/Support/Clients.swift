@@ -23,17 +23,23 @@ extension Sallyport {
         return ssh
     }
 
-    /// OpenSSH's client without a terminal, as a script uses it.
-    func sshCommand(
-        _ login: String, _ command: [String], password: String? = nil, options: [String] = []
-    ) throws -> Outcome {
-        var environment = Programs.environment()
-        environment["SSHPASS"] = password ?? self.password
-        return try run(
-            "sshpass",
-            ["-e", "ssh"] + Self.sshOptions + ["-o", "PreferredAuthentications=password", "-p", "\(try port("ssh"))"]
-                + options + ["\(login)@127.0.0.1"] + command,
-            environment: environment)
+    /// OpenSSH's client without a terminal, as a script uses it, run to its end.
+    func sshCommand(_ login: String, _ command: String..., password: String? = nil) throws -> Outcome {
+        try run("sshpass", try scripted(login, command), environment: scriptEnvironment(password))
+    }
+
+    /// The same, only started.
+    func startCommand(_ login: String, _ command: String...) throws -> PeerProcess {
+        try PeerProcess("sshpass", try scripted(login, command), environment: scriptEnvironment(nil))
+    }
+
+    private func scripted(_ login: String, _ command: [String]) throws -> [String] {
+        ["-e", "ssh"] + Self.sshOptions + ["-o", "PreferredAuthentications=password", "-p", "\(try port("ssh"))"]
+            + ["\(login)@127.0.0.1"] + command
+    }
+
+    private func scriptEnvironment(_ password: String?) -> [String: String] {
+        Programs.environment().merging(["SSHPASS": password ?? self.password]) { $1 }
     }
 
     /// OpenSSH's client on a terminal with other ways to prove oneself than a password, told by `options`.

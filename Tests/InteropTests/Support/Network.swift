@@ -157,3 +157,14 @@ enum Socket {
         }
     }
 }
+
+extension FakeDevice {
+    /// Sends back whatever comes, until the other side closes.
+    static func echo(_ connection: Int32) {
+        var block = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(connection, &block, block.count)
+            guard count > 0, send(Array(block[..<count]), to: connection) else { return }
+        }
+    }
+}

@@ -8,10 +8,14 @@ protocol Started: Conversation {
 }
 
 extension Started {
-    /// Waits for the program to end.
+    /// Waits for the program to end and returns its status as a shell would: 128 and the number for a signal.
     @discardableResult
-    func expectExit(within patience: Duration = Conversation.patience) throws -> ProcessExit {
-        try process.wait(within: patience)
+    func expectExit(within patience: Duration = Conversation.patience) throws -> Int32 {
+        switch try process.wait(within: patience) {
+        case .status(let status): status
+        case .signal(let number): 128 + number
+        case .unknown: -1
+        }
     }
 }
 
@@ -102,7 +106,8 @@ final class PeerProcess: Conversation, Started {
 
 /// What a program that was run to its end said and returned.
 struct Outcome {
-    let exit: ProcessExit
+    /// As a shell would tell it: 128 and the number for a signal.
+    let status: Int32
     let output: String
     let errors: String
 
@@ -120,7 +125,7 @@ func run(
     try peer.send(input)
     peer.finishSending()
     let output = try peer.expectEnd(within: patience)
-    return Outcome(exit: try peer.expectExit(within: patience), output: output, errors: peer.errorText)
+    return Outcome(status: try peer.expectExit(within: patience), output: output, errors: peer.errorText)
 }
 
 extension ChildProcess {

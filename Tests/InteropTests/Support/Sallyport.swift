@@ -152,7 +152,7 @@ final class Setup {
     @discardableResult
     func command(_ arguments: String..., input: String) throws -> Outcome {
         let outcome = try run(Programs.sallyport, arguments + ["-c", file], input: input)
-        guard outcome.exit == .status(0) else {
+        guard outcome.status == 0 else {
             throw Unmet(who: "sallyport", wanted: ["exit 0"], reason: "\(arguments)", tail: outcome.errors)
         }
         return outcome

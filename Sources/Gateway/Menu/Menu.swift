@@ -70,7 +70,8 @@ struct Menu: Sendable {
         case .home: return moved(by: -items.count)
         case .end: return moved(by: items.count)
         case .control(UInt8(ascii: "U")): return replaced(filter: "")
-        case .control(UInt8(ascii: "C")), .control(UInt8(ascii: "D")): return Step(output: screen.leave(), choice: .leave)
+        case .control(UInt8(ascii: "C")), .control(UInt8(ascii: "D")):
+            return Step(output: screen.leave(), choice: .leave)
         case .escape where filter.isEmpty: return Step(output: screen.leave(), choice: .leave)
         case .escape: return replaced(filter: "")
         default: return Step()

@@ -64,7 +64,8 @@ struct SessionWatch: Sendable {
             if now >= lastInput + limit { return .end(.idle) }
             if !warnedIdle, now >= lastInput + Self.timeToWarning(limit) {
                 warnedIdle = true
-                return .warn("Nothing was typed for a while: this session ends in \(Self.text(lastInput + limit - now)).")
+                return .warn(
+                    "Nothing was typed for a while: this session ends in \(Self.text(lastInput + limit - now)).")
             }
         }
         return .none

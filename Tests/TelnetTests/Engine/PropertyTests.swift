@@ -66,10 +66,15 @@ import Testing
         #expect(faults == 0, "seed \(seed): \(pair.client.observations) \(pair.server.observations)")
     }
 
-    private func observe(_ configuration: Engine.Configuration, _ pieces: [[UInt8]]) -> [String] {
+    private struct Outcome: Equatable {
+        let observations: [Observation]
+        let output: [UInt8]
+    }
+
+    private func observe(_ configuration: Engine.Configuration, _ pieces: [[UInt8]]) -> Outcome {
         var session = Session(configuration)
         for piece in pieces { session.receive(piece) }
-        return session.observations.map { "\($0)" } + ["\(session.output)"]
+        return Outcome(observations: session.observations, output: session.output)
     }
 
     static let options: [Option] = [

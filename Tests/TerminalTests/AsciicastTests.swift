@@ -71,7 +71,7 @@ import Testing
                 encoder.output(bytes[place...], at: 0, to: &out)
                 encoder.finish(at: 0, to: &out)
             }
-            let joined = lines.dropFirst().map { $0.dropFirst(16).dropLast(2) }.joined()
+            let joined = lines.dropFirst().map { $0.dropFirst(17).dropLast(2) }.joined()
             #expect(joined == text)
         }
     }
@@ -87,7 +87,7 @@ import Testing
             encoder.output(bytes[...], at: 0, to: &out)
             encoder.finish(at: 0, to: &out)
         }
-        let joined = lines.dropFirst().map { $0.dropFirst(16).dropLast(2) }.joined()
+        let joined = lines.dropFirst().map { $0.dropFirst(17).dropLast(2) }.joined()
         #expect(joined == String(decoding: bytes, as: UTF8.self))
     }
 

@@ -115,7 +115,7 @@ import Testing
 
     @Test func `a tail that a power failure left as zeros is truncated, not broken`() {
         let bytes = Self.file(sealed: false)
-        for length in [0, 5, 16, 30, 60, bytes.count - 30, bytes.count - 17, bytes.count] {
+        for length in [0, 16, 30, 60, bytes.count - 30, bytes.count - 17, bytes.count] {
             for zeros in [1, 15, 40, 100, 5_000] {
                 let torn = Array(bytes.prefix(length)) + [UInt8](repeating: 0, count: zeros)
                 let padded = max(0, bytes.count - torn.count)

@@ -5,7 +5,9 @@ import Testing
     private let header = AsciicastHeader(
         columns: 80, rows: 24, timestamp: 1_769_846_709, terminalType: "xterm-256color", title: "alice on \"sw1\"")
 
-    private func lines(_ version: AsciicastVersion, _ body: (inout AsciicastEncoder, inout [UInt8]) -> Void) -> [String] {
+    private func lines(
+        _ version: AsciicastVersion, _ body: (inout AsciicastEncoder, inout [UInt8]) -> Void
+    ) -> [String] {
         var out: [UInt8] = []
         var encoder = AsciicastEncoder(version: version, header: header, to: &out)
         body(&encoder, &out)
@@ -79,8 +81,9 @@ import Testing
     @Test(
         "Unicode 3.9: ill-formed UTF-8 becomes U+FFFD as Swift's own decoder has it",
         arguments: [
-            [0x80], [0xC0, 0xAF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80],
-            [0xFF, 0xFE], [0xE2, 0x82, 0x41], [0xF0, 0x9F, 0x98, 0xE2, 0x82, 0xAC], [0xC3], [0xE2, 0x82], [0x41, 0xF0, 0x9F],
+            [0x80], [0xC0, 0xAF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+            [0xF4, 0x90, 0x80, 0x80], [0xFF, 0xFE], [0xE2, 0x82, 0x41], [0xF0, 0x9F, 0x98, 0xE2, 0x82, 0xAC], [0xC3],
+            [0xE2, 0x82], [0x41, 0xF0, 0x9F],
         ] as [[UInt8]])
     func illFormed(bytes: [UInt8]) {
         let lines = lines(.v2) { encoder, out in

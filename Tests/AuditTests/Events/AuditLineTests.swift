@@ -30,7 +30,8 @@ import Testing
 
     @Test func `what is written is read back`() throws {
         let event = AuditEvent(
-            .authFail, outcome: .deny, severity: .critical, actor: Actor(user: "a\"\\\n\u{1B}[2J\u{202E}é😀", mfa: "totp"),
+            .authFail, outcome: .deny, severity: .critical,
+            actor: Actor(user: "a\"\\\n\u{1B}[2J\u{202E}é😀", mfa: "totp"),
             session: "s", target: "t", request: "r", rule: "f:1", data: ["k\u{7F}": "v\u{9B}", "n": -5, "b": false])
         let bytes = line(event)
         let record = try #require(AuditRecord(line: bytes[...]))
@@ -66,8 +67,8 @@ import Testing
     }
 
     @Test func `long texts are cut between characters and marked`() throws {
-        let record = try #require(
-            AuditRecord(line: line(AuditEvent(.authFail, actor: Actor(user: String(repeating: "é", count: 5_000))))[...]))
+        let name = String(repeating: "é", count: 5_000)
+        let record = try #require(AuditRecord(line: line(AuditEvent(.authFail, actor: Actor(user: name)))[...]))
         let user = try #require(record.actor.user)
         #expect(user.utf8.count <= AuditRecord.maximumText)
         #expect(user.hasSuffix("é\u{2026}"))
@@ -88,7 +89,8 @@ import Testing
     }
 
     @Test func `members of a later version are ignored`() throws {
-        let line = #"{"v":2,"new":{"x":[1]},"seq":9,"ts":"2026-01-31T08:05:09Z","event":"future.thing","data":{"list":[1]}}"#
+        let line =
+            #"{"v":2,"new":{"x":[1]},"seq":9,"ts":"2026-01-31T08:05:09Z","event":"future.thing","data":{"list":[1]}}"#
         let record = try #require(AuditRecord(line: Array(line.utf8)[...]))
         #expect(record.seq == 9)
         #expect(record.name == "future.thing")
@@ -112,8 +114,9 @@ import Testing
         "the surface's names exist",
         arguments: [
             "auth.ok", "auth.fail", "auth.lock", "mfa.ok", "mfa.fail", "mfa.enrol", "session.open", "session.join",
-            "session.leave", "session.close", "session.kill", "target.dial", "target.up", "target.down", "target.login_ok",
-            "target.login_fail", "command.run", "command.deny", "command.review", "command.alert", "credential.use",
+            "session.leave", "session.close", "session.kill", "target.dial", "target.up", "target.down",
+            "target.login_ok", "target.login_fail", "command.run", "command.deny", "command.review", "command.alert",
+            "credential.use",
             "credential.rotate", "request.create", "request.grant", "request.expire", "policy.load", "policy.reject",
             "record.seal", "record.view", "record.export", "system.start", "system.stop", "system.drain",
         ])

@@ -78,7 +78,10 @@ private struct Session {
 
     @Test(
         "at a prompt that names a secret nothing is stored, even if the device prints the very same",
-        arguments: ["Password: ", "PASSWORD:", "\r\nEnter passphrase for key: ", "PIN:", "Verification code: ", "password for bob "])
+        arguments: [
+            "Password: ", "PASSWORD:", "\r\nEnter passphrase for key: ", "PIN:", "Verification code: ",
+            "password for bob ",
+        ])
     func secretPrompt(prompt: String) {
         var session = Session()
         session.print(prompt)
@@ -210,9 +213,10 @@ private struct Session {
         var typed: [UInt8] = []
         var printed: [UInt8] = []
         for _ in 0..<60 {
-            let line = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+            let keys = (0..<Int.random(in: 0...12, using: &random)).map { _ in
                 Array("abcdef \t\u{7F}%".utf8).randomElement(using: &random) ?? 0
-            } + [0x0D]
+            }
+            let line = keys + [0x0D]
             var answer: [UInt8] = []
             switch Int.random(in: 0..<6, using: &random) {
             case 0: answer = [0x0D, 0x0A]
@@ -247,7 +251,9 @@ private struct Session {
         var random = Seeded(seed)
         var session = Session()
         session.print(["Password: ", "Secret? ", "> ", ""].randomElement(using: &random) ?? "")
-        let password = (0..<Int.random(in: 4...20, using: &random)).map { _ in UInt8.random(in: 0x30...0x7A, using: &random) }
+        let password = (0..<Int.random(in: 4...20, using: &random)).map { _ in
+            UInt8.random(in: 0x30...0x7A, using: &random)
+        }
         for key in password {
             session.type([key])
             if Int.random(in: 0..<8, using: &random) == 0 { session.print("\r\n%LOG\r\n") }

@@ -183,7 +183,9 @@ import Testing
         for _ in 0..<200 {
             var bytes = Array(good.prefix(Int.random(in: 0...good.count, using: &random)))
             bytes += random.bytes(Int.random(in: 0...200, using: &random))
-            if let index = bytes.indices.randomElement(using: &random) { bytes[index] = .random(in: 0...255, using: &random) }
+            if let index = bytes.indices.randomElement(using: &random) {
+                bytes[index] = .random(in: 0...255, using: &random)
+            }
             let pieces = Int.random(in: 1...64, using: &random)
             #expect(Self.decode(bytes).2 == Self.decode(bytes, pieces: pieces).2, "seed \(seed)")
         }

@@ -18,8 +18,10 @@ import Testing
         try trail.record(AuditEvent(.authFail, outcome: .fail, actor: Actor(user: "mallory", ip: "10.0.0.9")))
         try trail.record(AuditEvent(.authOK, actor: Actor(user: "alice", ip: "10.0.0.1")))
         try trail.record(AuditEvent(.sessionOpen, actor: Actor(user: "alice"), session: "s1", target: "core-sw1"))
-        try trail.record(AuditEvent(.sessionOpen, outcome: .deny, actor: Actor(user: "bob"), session: "s2", target: "plc-7"))
-        try trail.record(AuditEvent(.sessionClose, actor: Actor(user: "alice"), session: "s1", data: ["reason": "Idle limit"]))
+        let bob = Actor(user: "bob")
+        try trail.record(AuditEvent(.sessionOpen, outcome: .deny, actor: bob, session: "s2", target: "plc-7"))
+        let reason: [String: AuditValue] = ["reason": "Idle limit"]
+        try trail.record(AuditEvent(.sessionClose, actor: Actor(user: "alice"), session: "s1", data: reason))
         try trail.record(AuditEvent(.recordFail, outcome: .fail, session: "s3"))
     }
 
@@ -78,7 +80,8 @@ import Testing
 
     @Test func `a line still being written waits`() throws {
         var follower = try log.follow(AuditQuery())
-        let name = try #require(FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.hasSuffix(".jsonl") }.max())
+        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
+        let name = try #require(names.filter { $0.hasSuffix(".jsonl") }.max())
         let handle = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/" + name))
         try handle.seekToEnd()
         let line = #"{"v":1,"seq":7,"ts":"1970-01-01T00:00:07Z","event":"auth.ok"}"#

@@ -23,7 +23,9 @@ import Testing
         kill(getpid(), SIGKILL)
     }
 
-    @Test func `a gateway killed outright loses at most the last second, and the recording is truncated, not broken`() async throws {
+    @Test func `a gateway killed outright loses at most the last second, and the recording is truncated, not broken`()
+        async throws
+    {
         let scratch = try RecordingScratch()
         let directory = scratch.path
         await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String] in

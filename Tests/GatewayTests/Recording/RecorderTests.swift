@@ -56,7 +56,8 @@ import Testing
             ])
         #expect(frames.map(\.time) == [500, 1_100, 1_100, 1_300, 1_300, 1_400, 1_500, 1_600, 1_700, 1_800])
         #expect(verdict.condition == .whole)
-        let size = try #require(try FileManager.default.attributesOfItem(atPath: directory + "/\(tap.id).rec")[.size] as? UInt64)
+        let attributes = try FileManager.default.attributesOfItem(atPath: "\(directory)/\(tap.id).rec")
+        let size = try #require(attributes[.size] as? UInt64)
         #expect(observer.reported.count == 1)
         guard case .sealed(tap.id, verdict.sha256, let bytes) = observer.reported.first else {
             Issue.record("not reported as sealed: \(observer.reported)")
@@ -100,7 +101,8 @@ import Testing
         await recorder.shutdown()
     }
 
-    @Test("bulk output arrives whole and in order, in pieces of any size", arguments: [1, 100, 4_000, 65_536, 1_000_000])
+    @Test(
+        "bulk output arrives whole and in order, in pieces of any size", arguments: [1, 100, 4_000, 65_536, 1_000_000])
     func bulk(piece: Int) async throws {
         let recorder = try recorder()
         let tap = try recorder.open(.sample(), on: loop, at: 0)
@@ -218,7 +220,9 @@ import Testing
     }
 
     @Test func `names sort by time and do not repeat`() {
-        let names = (0..<1_000).map { RecordingID.make(at: Timestamp(seconds: $0, nanoseconds: UInt32($0) * 1_000_000)) }
+        let names = (0..<1_000).map {
+            RecordingID.make(at: Timestamp(seconds: $0, nanoseconds: UInt32($0) * 1_000_000))
+        }
         #expect(names.sorted() == names)
         #expect(names.allSatisfy(RecordingID.isValid))
         #expect(Set((0..<1_000).map { _ in RecordingID.make(at: Timestamp(seconds: 0)) }).count == 1_000)

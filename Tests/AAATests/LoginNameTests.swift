@@ -2,10 +2,11 @@ import AAA
 import Testing
 
 @Suite struct LoginNameTests {
-    @Test(arguments: [
-        ("alice", "alice", nil), ("alice+core-sw1", "alice", "core-sw1"), ("a+b+c", "a", "b+c"),
-        ("jörg@example", "jörg@example", nil), ("x+10.0.0.1", "x", "10.0.0.1"),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("alice", "alice", nil), ("alice+core-sw1", "alice", "core-sw1"), ("a+b+c", "a", "b+c"),
+            ("jörg@example", "jörg@example", nil), ("x+10.0.0.1", "x", "10.0.0.1"),
+        ] as [(String, String, String?)])
     func `the first plus parts user and target`(text: String, user: String, target: String?) throws {
         let name = try LoginName.parse(text)
         #expect(name.user == user)
@@ -51,6 +52,7 @@ import Testing
     }
 
     @Test func `the text of an error never repeats the name`() {
-        #expect("\(LoginNameError.forbiddenCharacter(0x1B))" == "contains the character U+001B, which names may not have")
+        #expect(
+            "\(LoginNameError.forbiddenCharacter(0x1B))" == "contains the character U+001B, which names may not have")
     }
 }

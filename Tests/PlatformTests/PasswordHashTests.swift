@@ -25,7 +25,10 @@ private func verify(_ password: String, _ hash: String) throws -> Bool {
     }
 
     @Test func `a hash from an earlier year is still verified`() throws {
-        #expect(try verify("wonderland", "$argon2id$v=19$m=8,t=1,p=1$5HskWVcZysOIy6NNj8syRQ$/JSMP9qUsxinzdy8JymLm5qOXiRevotf0+cAU3WE5zs"))
+        #expect(
+            try verify(
+                "wonderland",
+                "$argon2id$v=19$m=8,t=1,p=1$5HskWVcZysOIy6NNj8syRQ$/JSMP9qUsxinzdy8JymLm5qOXiRevotf0+cAU3WE5zs"))
     }
 
     @Test(arguments: ["", "x", "pässword", String(repeating: "x", count: PasswordHash.passwordLimit)])

@@ -125,12 +125,13 @@ import Testing
         try await withTemporaryDirectory { directory in
             let path = directory + "/s.db"
             let store = try SQLiteStore(path: path)
-            #expect(try sqlite(path, "PRAGMA application_id; PRAGMA user_version; PRAGMA journal_mode") == """
-                1397772884
-                1
-                wal
+            #expect(
+                try sqlite(path, "PRAGMA application_id; PRAGMA user_version; PRAGMA journal_mode") == """
+                    1397772884
+                    1
+                    wal
 
-                """)
+                    """)
             try store.close()
         }
     }
@@ -149,7 +150,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: hasTool)) func `while another process writes, reading goes on and writing says busy`() async throws {
+    @Test(.enabled(if: hasTool)) func `while another process writes, reading goes on and writing says busy`()
+        async throws
+    {
         try await withTemporaryDirectory { directory in
             let path = directory + "/s.db"
             let store = try SQLiteStore(path: path, limits: .init(busyTimeout: 0.05))

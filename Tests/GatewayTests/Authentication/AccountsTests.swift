@@ -10,7 +10,8 @@ import Testing
             let (one, two) = (try sampleKey(1), try sampleKey(2))
             try await store.insertUser(
                 UserRecord(
-                    name: "alice", roles: ["stored"], passwordHash: "h", keys: [two, one], isLocked: true, createdAt: 7))
+                    name: "alice", roles: ["stored"], passwordHash: "h", keys: [two, one], isLocked: true, createdAt: 7)
+            )
             let accounts = Accounts(
                 store: store, configured: [ConfiguredUser(name: "alice", roles: ["b", "a"], keys: [one])])
             let alice = try #require(try await accounts.account(named: "alice"))

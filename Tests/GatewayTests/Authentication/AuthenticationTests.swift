@@ -63,7 +63,8 @@ private struct Scene {
     }
 
     @Test(arguments: [
-        ("alice", "wrong", Rejection.wrongCredential), ("alice", "", .wrongCredential), ("nobody", "right", .unknownUser),
+        ("alice", "wrong", Rejection.wrongCredential), ("alice", "", .wrongCredential),
+        ("nobody", "right", .unknownUser),
         ("locked", "right", .locked), ("locked", "wrong", .locked), ("keyonly", "", .noPassword),
         ("keyonly", "right", .noPassword), ("carol", "right", .noPassword),
     ])
@@ -201,7 +202,8 @@ private struct Scene {
     ) async throws {
         try await withStateDirectory { directory in
             let scene = try await Scene(directory)
-            guard case .rejected = await scene.attempt(.publicKey(try sampleKey(number).bare, signed: true), user) else {
+            guard case .rejected = await scene.attempt(.publicKey(try sampleKey(number).bare, signed: true), user)
+            else {
                 Issue.record("accepted")
                 return
             }

@@ -41,7 +41,9 @@ struct AuthenticatorKind: Sendable, CustomTestStringConvertible {
             case .wait(_, let conversation): step = await conversation.continue([])
             case .challenge(let challenge, let conversation):
                 let given: [Secret]
-                if let answers { given = answers } else if case .password(let password) = credential {
+                if let answers {
+                    given = answers
+                } else if case .password(let password) = credential {
                     given = challenge.prompts.map { _ in password }
                 } else {
                     given = challenge.prompts.map { _ in Secret("") }

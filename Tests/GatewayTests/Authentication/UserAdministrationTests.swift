@@ -141,7 +141,8 @@ import Testing
         }
     }
 
-    @Test func `what is left of a configured user is nobody, can be removed, and does not keep the name`() async throws {
+    @Test func `what is left of a configured user is nobody, can be removed, and does not keep the name`() async throws
+    {
         try await withAdministration { users, store in
             let rest = UserRecord(name: "alice", passwordHash: "old", isOverlay: true, createdAt: 0)
             try await store.insertUser(rest)

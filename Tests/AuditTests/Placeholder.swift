@@ -1,1 +1,1 @@
-// placeholder
+// Filled by the work that follows.

@@ -8,6 +8,16 @@ protocol Started: Conversation {
 }
 
 extension Started {
+    /// Sends a signal to the program.
+    func signal(_ number: Int32) {
+        process.signal(number)
+    }
+
+    /// Ends it for good.
+    func end() {
+        process.end()
+    }
+
     /// Waits for the program to end and returns its status as a shell would: 128 and the number for a signal.
     @discardableResult
     func expectExit(within patience: Duration = Conversation.patience) throws -> Int32 {

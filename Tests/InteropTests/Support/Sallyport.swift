@@ -146,7 +146,7 @@ final class Setup {
 
     /// Gives a user of the configuration a password.
     func addUser(_ name: String, password: String) throws {
-        try command("users", "passwd", name, "--password-stdin", input: password + "\n")
+        try command("users", "passwd", name, input: password + "\n")
     }
 
     @discardableResult
@@ -156,5 +156,17 @@ final class Setup {
             throw Unmet(who: "sallyport", wanted: ["exit 0"], reason: "\(arguments)", tail: outcome.errors)
         }
         return outcome
+    }
+}
+
+extension Sallyport {
+    /// Rewrites the configuration file, as an editor would.
+    func changeConfiguration(_ change: (String) -> String) throws {
+        let old = try String(contentsOfFile: configuration, encoding: .utf8)
+        let new = change(old)
+        guard new != old else {
+            throw Unmet(who: configuration, wanted: ["a change"], reason: "the text to change is not there", tail: old)
+        }
+        try new.write(toFile: configuration, atomically: true, encoding: .utf8)
     }
 }

@@ -87,3 +87,11 @@ extension Sallyport {
         }
     }
 }
+
+extension Sallyport {
+    /// Waits for an event by following the log, as `log follow` does.
+    func awaitEvent(_ name: String) throws {
+        let follow = try PeerProcess(Programs.sallyport, ["log", "follow", "--json", "-c", configuration])
+        try follow.expect("\"event\":\"\(name)\"", within: .seconds(10))
+    }
+}

@@ -37,6 +37,11 @@ public final class TelnetHandler: ChannelDuplexHandler {
         engine.isEnabled(option, side)
     }
 
+    /// How many times the peer has broken a rule so far.
+    public var violations: Int {
+        engine.violations
+    }
+
     /// The window now has this size: tells the peer, if it has asked for it, now or when it does.
     public func setWindowSize(columns: UInt16, rows: UInt16) {
         engine.setWindowSize(WindowSize(columns: columns, rows: rows))

@@ -138,6 +138,12 @@ public enum CommandHelp: Sendable, Equatable {
         public var label: String
         /// What it is for.
         public var help: String
+
+        /// Creates a line.
+        public init(label: String, help: String) {
+            self.label = label
+            self.help = help
+        }
     }
 
     /// The words that begin with what was typed of one.

@@ -1,6 +1,6 @@
 import Crypto
-import Foundation
-import NIOCore
+import FoundationEssentials
+import Policy
 import SwiftASN1
 import X509
 
@@ -41,13 +41,7 @@ struct SelfSignedCertificate: Sendable {
     }
 
     private static func generalName(_ host: String) -> GeneralName {
-        guard let address = try? SocketAddress(ipAddress: host, port: 0) else { return .dnsName(host) }
-        let bytes: [UInt8] =
-            switch address {
-            case .v4(let v4): withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
-            case .v6(let v6): withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
-            case .unixDomainSocket: []
-            }
-        return .ipAddress(ASN1OctetString(contentBytes: bytes[...]))
+        guard let address = IPAddress(host) else { return .dnsName(host) }
+        return .ipAddress(ASN1OctetString(contentBytes: address.octets[...]))
     }
 }

@@ -1,3 +1,4 @@
+import Devices
 import Policy
 
 extension Configuration {
@@ -31,7 +32,8 @@ extension Configuration {
             [("certificate", tls.certificate), ("key", tls.key)].compactMap { what, path in
                 ConfigurationFiles.unreadable(path).map {
                     ConfigurationError(
-                        location: tls.location, kind: .file, message: "the \(what) file \(quoted(path)) \($0.message)")
+                        location: tls.location, kind: .file,
+                        message: "the \(what) file \(quoted(path: path)) \($0.message)")
                 }
             }
         }
@@ -43,5 +45,12 @@ extension ConfigurationErrors {
         errors = diagnostics.errors.filter { !isSpurious($0) }.sorted {
             ($0.location, $0.message) < ($1.location, $1.message)
         }
+    }
+}
+
+extension Configuration {
+    /// Reads a configuration for this version's device families; see ``load(path:families:)``.
+    public static func load(path: String) throws(ConfigurationErrors) -> Configuration {
+        try load(path: path, families: DeviceFamilies.all.map(\.name))
     }
 }

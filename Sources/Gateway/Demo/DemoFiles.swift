@@ -1,5 +1,5 @@
 import AAA
-import Foundation
+import FoundationEssentials
 import Platform
 
 extension DemoPlan {
@@ -14,12 +14,12 @@ extension DemoPlan {
         try PrivateFile.write(certificate.certificate.utf8, to: directory + "/cert.pem", .replace)
         try PrivateFile.write(certificate.key.utf8, to: directory + "/key.pem", .replace)
         let state = try await GatewayState(configuration: Configuration.load(path: configurationPath))
-        for user in users { try await state.users.setPassword(Secret(user.password), of: user.name) }
+        for user in users { _ = try await state.users.setPassword(Secret(user.password), of: user.name) }
         for target in targets {
-            try await state.secrets.set(target.name, to: Secret(target.password))
-            try await state.secrets.set(target.name + "-enable", to: Secret(target.enable))
+            try await state.secrets.set(target.name, Secret(target.password))
+            try await state.secrets.set(target.name + "-enable", Secret(target.enable))
         }
-        try await state.close()
+        try state.close()
     }
 
     /// Where the configuration is.

@@ -32,7 +32,6 @@ final class DeviceRun: ChannelInboundHandler {
     private let secrets: DeviceSecrets
     private let tap: RecordingTap?
     private let outcome: EventLoopPromise<DeviceRunOutcome>
-    private let report: @Sendable (DeviceRunStep) -> Void
     private let family: any DeviceFamily
     private var dialogue: DeviceDialogue
     private var context: ChannelHandlerContext?
@@ -44,7 +43,7 @@ final class DeviceRun: ChannelInboundHandler {
 
     init(
         _ dialogue: DeviceDialogue, family: any DeviceFamily, secrets: DeviceSecrets, user: UserEnd, tap: RecordingTap?,
-        outcome: EventLoopPromise<DeviceRunOutcome>, report: @escaping @Sendable (DeviceRunStep) -> Void
+        outcome: EventLoopPromise<DeviceRunOutcome>
     ) {
         self.dialogue = dialogue
         self.family = family
@@ -52,7 +51,6 @@ final class DeviceRun: ChannelInboundHandler {
         self.user = user
         self.tap = tap
         self.outcome = outcome
-        self.report = report
     }
 
     /// Ends the run from outside.
@@ -105,11 +103,11 @@ final class DeviceRun: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { perform(dialogue.closed(now: now)) }
+        if case ChannelEvent.inputClosed = event { perform(dialogue.closed()) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        perform(dialogue.closed(now: now))
+        perform(dialogue.closed())
         finish(.ended(.deviceClosed))
     }
 
@@ -140,12 +138,10 @@ final class DeviceRun: ChannelInboundHandler {
             case .send(let bytes): send(bytes)
             case .sendLine(let line): send(Array(line.utf8) + family.enter)
             case .sendUser: send(Array((secrets.user ?? "").utf8) + family.enter)
-            case .sendPassword: send(secrets.password, step: .passwordSent)
-            case .sendEnable: send(secrets.enable ?? secrets.password, step: .enableSent)
+            case .sendPassword: send(secrets.password)
+            case .sendEnable: send(secrets.enable ?? secrets.password)
             case .output(let bytes): user.context?.write(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
-            case .commandFinished(let ok):
-                allOK = allOK && ok
-                report(.commandFinished)
+            case .commandFinished(let ok): allOK = allOK && ok
             case .finished: finish(.finished(ok: allOK))
             case .failed(let failure): finish(.failed(failure))
             }
@@ -159,11 +155,10 @@ final class DeviceRun: ChannelInboundHandler {
     }
 
     /// A secret is not even offered to the recording.
-    private func send(_ secret: Secret, step: DeviceRunStep) {
+    private func send(_ secret: Secret) {
         var buffer = secret.withBytes { ByteBuffer(bytes: $0) }
         buffer.writeBytes(family.enter)
         context?.writeAndFlush(NIOAny(buffer), promise: nil)
-        report(step)
     }
 
     private func finish(_ result: DeviceRunOutcome) {
@@ -176,13 +171,6 @@ final class DeviceRun: ChannelInboundHandler {
         outcome.succeed(result)
         context?.close(promise: nil)
     }
-}
-
-/// What is worth a line in the audit trail while a run goes on.
-enum DeviceRunStep: Sendable {
-    case passwordSent
-    case enableSent
-    case commandFinished
 }
 
 extension Duration {

@@ -1,6 +1,7 @@
 import AAA
 import Audit
 import Devices
+import Logging
 import NIOCore
 import Policy
 
@@ -31,6 +32,7 @@ extension Session {
         }
         let commands = command.split(whereSeparator: \.isNewline).map(String.init)
         guard !commands.isEmpty else { return .denied("\(name): there is no command to run.") }
+        note(.credentialUse, .ok, target: name, identity, data: ["credential": target.credential ?? ""])
         note(.commandRun, .ok, target: name, identity, rule: permit.decision.rule, data: ["command": command])
         return try await run(commands, family, secrets, permit, identity)
     }
@@ -86,7 +88,7 @@ extension Session {
             facts.target = target.name
         }
         note(.sessionOpen, .ok, target: target.name, identity, rule: permit.decision.rule)
-        let outcome = try await drive(device, commands, family, secrets, tap, target, identity)
+        let outcome = try await drive(device, commands, family, secrets, tap)
         try await close(tap, outcome.code)
         note(outcome.loggedIn ? .targetLoginOK : .targetLoginFail, outcome.loggedIn ? .ok : .fail, target: target.name, identity)
         note(.sessionClose, .ok, target: target.name, identity, data: ["reason": outcome.code])
@@ -96,16 +98,14 @@ extension Session {
 
     private func drive(
         _ device: any Channel, _ commands: [String], _ family: any DeviceFamily, _ secrets: DeviceSecrets,
-        _ tap: RecordingTap, _ target: Target, _ identity: Identity
+        _ tap: RecordingTap
     ) async throws -> DeviceRunOutcome {
         let eventLoop = dialogue.channel.eventLoop
         let ended = try await dialogue.onLoop { user in
             let outcome = eventLoop.makePromise(of: DeviceRunOutcome.self)
             let machine = DeviceDialogue(
                 family: family, commands: commands, enable: secrets.enable != nil, now: .zero)
-            let run = DeviceRun(machine, family: family, secrets: secrets, user: user, tap: tap, outcome: outcome) { step in
-                self.note(step, target: target, identity)
-            }
+            let run = DeviceRun(machine, family: family, secrets: secrets, user: user, tap: tap, outcome: outcome)
             user.follow(run)
             try device.pipeline.syncOperations.addHandler(run)
             return outcome.futureResult
@@ -113,14 +113,6 @@ extension Session {
         let outcome = try await ended.get()
         try await dialogue.onLoop { $0.leave() }
         return outcome
-    }
-
-    private func note(_ step: DeviceRunStep, target: Target, _ identity: Identity) {
-        switch step {
-        case .passwordSent, .enableSent:
-            note(.credentialUse, .ok, target: target.name, identity, data: ["credential": target.credential ?? ""])
-        case .commandFinished: break
-        }
     }
 
     private func farewell(for outcome: DeviceRunOutcome, target: Target) -> Farewell {

@@ -1,4 +1,5 @@
 import AAA
+import Glibc
 import NIOCore
 
 /// A way in. A new one is one file beside this and one line in ``ListenerKinds``.
@@ -67,6 +68,8 @@ struct Arrival: Sendable {
     let source: String
     /// The same with the port, for people.
     let sourceAndPort: String
+    /// The port they come from.
+    let sourcePort: UInt16?
     /// Who they are, when the way in has proved it already.
     let identity: Identity?
     /// `user` or `user+target`, when the way in brings a name.

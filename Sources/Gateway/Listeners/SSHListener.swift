@@ -133,7 +133,8 @@ private final class SSHDoor: SSHAuthDelegate {
         arrive(
             Arrival(
                 listener: configuration, source: session.peer.remote.ipAddress ?? "unknown",
-                sourceAndPort: session.peer.remote.ipAndPort, identity: identity, loginName: session.user,
+                sourceAndPort: session.peer.remote.ipAndPort,
+                sourcePort: session.peer.remote.port.flatMap { UInt16(exactly: $0) }, identity: identity, loginName: session.user,
                 request: request, dialogue: Dialogue(channel: session.channel, end: end)))
     }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Logging
 import Terminal
 
@@ -63,6 +64,7 @@ private struct StandardErrorLog: LogHandler {
         let line = format.line(
             time: Date(), level: event.level, label: label, message: event.message.description, metadata: all)
         // One write for one line, so that lines of several threads do not mix.
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        let bytes = Array((line + "\n").utf8)
+        _ = write(STDERR_FILENO, bytes, bytes.count)
     }
 }

@@ -58,7 +58,7 @@ struct Menu: Sendable {
     }
 
     /// One key.
-    mutating func receive(_ key: Key) -> Step {
+    mutating func receive(_ key: Terminal.Key) -> Step {
         switch key {
         case .enter: return entered()
         case .text(let text): return typed(text)

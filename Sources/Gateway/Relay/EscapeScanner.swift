@@ -16,7 +16,7 @@ public enum EscapeAction: Sendable, Equatable {
     case unknown(UInt8)
 
     /// What `Ctrl-] ?` prints, one line for each letter.
-    static let help = """
+    static let list = """
         Ctrl-] d  disconnect
         Ctrl-] m  back to the menu
         Ctrl-] b  send BREAK to the device

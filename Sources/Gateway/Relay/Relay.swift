@@ -138,7 +138,7 @@ final class Relay {
 
     private func perform(_ action: EscapeAction) {
         switch action {
-        case .help: tellUser(EscapeAction.help)
+        case .help: tellUser(EscapeAction.list)
         case .disconnect: end(.userLeft)
         case .menu: end(.backToMenu)
         case .sendBreak: sendBreak()

@@ -123,9 +123,15 @@ final class UserEnd: ChannelInboundHandler {
         waiting.removeAll()
     }
 
-    /// Leaves the relay: what comes next is dialogue again.
+    /// Lets a run of commands know what becomes of the person. What they type meanwhile stays unread.
+    func follow(_ run: DeviceRun) {
+        self.run = run
+    }
+
+    /// Leaves the relay or the run: what comes next is dialogue again.
     func leave() {
         relay = nil
+        run = nil
     }
 
     // MARK: ChannelInboundHandler

@@ -1,5 +1,6 @@
 import AAA
 import Audit
+import CoreMetrics
 import Logging
 import NIOCore
 import NIOPosix
@@ -58,7 +59,7 @@ struct GatewayResources: Sendable {
     func close() async {
         await services.recorder.shutdown()
         do {
-            try await services.state.close()
+            try services.state.close()
         } catch {
             services.log.error("the state was not closed cleanly: \(error)")
         }
@@ -86,7 +87,7 @@ extension AuditTrail {
             write(AuditEvent(.authOK, actor: actor, data: data), log)
         case .rejected(let rejection):
             GatewayMetrics.loginsFailed.increment()
-            data["reason"] = .string(rejection.description)
+            data["reason"] = .string("\(rejection)")
             log.notice("login failed: \(rejection)", metadata: ["user": "\(report.user)", "source": "\(report.source)"])
             write(AuditEvent(.authFail, outcome: .fail, actor: actor, data: data), log)
         }

@@ -1,5 +1,6 @@
 import Audit
-import Foundation
+import CoreMetrics
+import FoundationEssentials
 import Devices
 import Logging
 import NIOCore
@@ -129,7 +130,7 @@ public final class GatewayServer: Service {
         let old = services.configuration
         let new: Configuration
         do {
-            new = try Configuration.load(path: configurationPath, families: DeviceFamilies.all.map(\.name))
+            new = try Configuration.load(path: configurationPath)
         } catch {
             log.error("the configuration was not reloaded, the old one stays in force: \(error)")
             services.audit(.policyReject, data: ["reason": String(describing: error)])

@@ -51,13 +51,17 @@ public struct GatewayState: Sendable {
             users = UserAdministration(accounts: accounts, passwords: passwords, now: { clock.seconds() })
             secrets = SecretAdministration(store: store, masterKeyPath: masterKeyPath, now: { clock.seconds() })
             vault = try await Vault(store: store, masterKeyPath: masterKeyPath)
-            let key = try MasterKey.loadOrCreate(masterKeyPath).key(for: "audit")
             trail = try AuditTrail(
-                directory: directory + "/audit", key: AuditKey(masterKey: key.withUnsafeBytes(Array.init)),
-                node: configuration.gateway.name)
+                directory: directory + "/audit", key: Self.auditKey(of: configuration), node: configuration.gateway.name)
         } catch {
             throw StartError(error)
         }
+    }
+
+    /// The key of the audit trail's chain; made with the master key at first use.
+    public static func auditKey(of configuration: Configuration) throws -> AuditKey {
+        let key = try MasterKey.loadOrCreate(configuration.gateway.state + "/master.key").key(for: "audit")
+        return AuditKey(masterKey: key.withUnsafeBytes(Array.init))
     }
 
     /// The configuration in force; replaced by a reload.
@@ -67,8 +71,8 @@ public struct GatewayState: Sendable {
     }
 
     /// Closes the database and writes what the trail still holds.
-    public func close() async throws {
-        try await trail.flush()
+    public func close() throws {
+        try trail.flush()
         try store.close()
     }
 }
@@ -90,7 +94,7 @@ private final class CurrentConfiguration: Sendable {
 extension ConfiguredUser {
     /// A user of the configuration, whose keys were checked when it was loaded.
     fileprivate init(_ user: User) {
-        self.init(name: user.name, roles: user.roles, keys: user.keys.compactMap { try? PublicKey(authorizedKey: $0) })
+        self.init(name: user.name, roles: user.roles, keys: user.keys.compactMap { try? PublicKey(line: $0) })
     }
 }
 

@@ -36,13 +36,13 @@ extension Session {
     /// Decides whether `subject` may do `verb` with the target called `name`.
     ///
     /// A target a person may not even see is answered like one that does not exist; the audit trail has the true reason.
-    func authorize(_ name: String, _ verb: Verb, _ subject: Subject, _ identity: Identity) -> Authorization {
+    func authorize(_ name: String, _ verb: Policy.Verb, _ subject: Subject, _ identity: Identity) -> Authorization {
         let policy = gateway.configuration.policy
         let context = Context(source: IPAddress(arrival.source), listener: arrival.listener.name)
         let decision = policy.decide(subject: subject, verb: verb, target: name, context: context)
         guard decision.isAllowed, let target = policy.target(named: name) else {
             note(
-                "session.open", .denied, target: name, identity, rule: decision.rule,
+                .sessionOpen, .deny, target: name, identity, rule: decision.rule,
                 data: ["reason": decision.reason, "verb": verb.rawValue])
             return .refused(policy.notice(of: verb, to: subject, target: name, context: context))
         }

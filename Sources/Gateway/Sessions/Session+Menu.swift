@@ -38,9 +38,9 @@ extension Session {
         }
     }
 
-    private func nextKeys(_ keys: inout KeyDecoder, menu: inout Menu) async throws -> ([Key], ByteBuffer?) {
+    private func nextKeys(_ keys: inout KeyDecoder, menu: inout Menu) async throws -> ([Terminal.Key], ByteBuffer?) {
         do {
-            switch try await dialogue.next(within: keys.isWaiting ? Limits.escape : Dialogue.answerTime) {
+            switch try await dialogue.next(within: keys.isPending ? Limits.escape : Dialogue.answerTime) {
             case .bytes(let bytes):
                 // A script may send its choice and the device's first lines at once: only the line is the menu's.
                 let line = MenuItem.upToEnter(bytes)
@@ -51,12 +51,12 @@ extension Session {
                 return ([], nil)
             default: return ([], nil)
             }
-        } catch DialogueEnd.timedOut where keys.isWaiting {
+        } catch DialogueEnd.timedOut where keys.isPending {
             return (keys.flush(), nil)
         }
     }
 
-    private func keepTypeAhead(_ keys: ArraySlice<Key>, _ rest: ByteBuffer?) async throws {
+    private func keepTypeAhead(_ keys: ArraySlice<Terminal.Key>, _ rest: ByteBuffer?) async throws {
         guard let rest, rest.readableBytes > 0 else { return }
         try await dialogue.onLoop { $0.putBack(rest) }
     }

@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+import FoundationEssentials
 import Platform
 
 /// The key everything secret in the state directory hangs on. It is used only to derive other keys, one for each purpose.

@@ -1,6 +1,6 @@
 import AAA
 import Crypto
-import Foundation
+import FoundationEssentials
 import Platform
 
 /// A sealed secret as bytes. Version 1:

@@ -58,6 +58,11 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// No address with a zone is longer: 45 characters of address, and the longest interface name of Linux with its `%`.
     private static let longestText = 61
 
+    /// Its octets in network order: 4 or 16 of them.
+    public var octets: [UInt8] {
+        (1...family.bits / 8).map { UInt8(truncatingIfNeeded: value >> UInt128(family.bits - 8 * $0)) }
+    }
+
     /// Whether the address never leaves this host: `127.0.0.0/8` and `::1`.
     public var isLoopback: Bool { family == .v4 ? value >> 24 == 127 : value == 1 }
 

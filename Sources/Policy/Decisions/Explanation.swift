@@ -33,7 +33,7 @@ extension PolicyBook {
     }
 
     private static func asker(_ subject: Subject, _ context: Context) -> String {
-        let roles = Set(subject.roles).sorted().map(quoted).joined(separator: ", ")
+        let roles = Set(subject.roles).sorted().map { quoted($0) }.joined(separator: ", ")
         let source = context.source.map { " from \($0)" } ?? ""
         let listener = context.listener.map { " by listener \(quoted($0))" } ?? ""
         return "user \(quoted(subject.user))\(source)\(listener) has " + (roles.isEmpty ? "no role" : "roles \(roles)")

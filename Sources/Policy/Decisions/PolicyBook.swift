@@ -111,7 +111,7 @@ public struct PolicyBook: Sendable {
             return Decision(.deny, .noRoles, reason: "\(quoted(subject.user)) has no role")
         }
         if roles.isEmpty {
-            let names = Set(subject.roles).sorted().map(quoted).joined(separator: ", ")
+            let names = Set(subject.roles).sorted().map { quoted($0) }.joined(separator: ", ")
             return Decision(.deny, .undefinedRoles, reason: "none of the roles is defined: \(names)")
         }
         let others = Verb.allCases.filter { $0 != verb && decisive(.allow, in: roles, $0, target, context) != nil }
@@ -127,16 +127,4 @@ public struct PolicyBook: Sendable {
 extension Role {
     /// The rules with this effect.
     func rules(_ effect: Rule.Effect) -> [Rule] { effect == .allow ? allow : deny }
-}
-
-/// A name between quotes, with everything that could disturb a terminal escaped. Names come from whoever logs in.
-func quoted(_ name: String) -> String {
-    let shown = name.unicodeScalars.prefix(NearestName.longest).map { scalar in
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-            "\\u{\(String(scalar.value, radix: 16))}"
-        default: String(scalar)
-        }
-    }
-    return "'" + shown.joined() + (name.unicodeScalars.count > shown.count ? "…'" : "'")
 }

@@ -41,6 +41,9 @@ public struct Engine: Sendable {
     private var refusalIgnored: Option?
     private var isStopped = false
 
+    /// How many times the peer has broken a rule so far.
+    public private(set) var violations = 0
+
     /// An engine at the start of a connection.
     public init(_ configuration: Configuration) {
         let limits = configuration.limits
@@ -125,7 +128,7 @@ extension Engine {
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int, now: Duration) -> Event? {
         if let option = refusalIgnored {
             refusalIgnored = nil
-            return .violation(.refusalIgnored(option))
+            return note(.refusalIgnored(option))
         }
         while !isStopped, let token = parser.next(in: bytes, at: &position) {
             if let event = received(token, now: now) { return event }
@@ -140,7 +143,7 @@ extension Engine {
         case .command(let command): received(command, now: now)
         case .negotiation(let verb, let option): received(verb, option, now: now)
         case .subnegotiation(let option): received(subnegotiation: option, now: now)
-        case .violation(let violation): .violation(violation)
+        case .violation(let violation): note(violation)
         case .exceeded(let limit): stop(limit)
         }
     }
@@ -172,7 +175,7 @@ extension Engine {
 
     private mutating func received(subnegotiation option: Option, now: Duration) -> Event {
         guard Side.allCases.contains(where: { exchange.isAgreed(option, $0) }) else {
-            return .violation(.optionNotEnabled(option))
+            return note(.optionNotEnabled(option))
         }
         guard let index = index(of: option) else { return .subnegotiation(option, .opaque) }
         let before = exchange.output.count
@@ -181,7 +184,7 @@ extension Engine {
             guard exchange.output.count == before || negotiations.spend(at: now) else { return exceededNegotiations() }
             return .subnegotiation(option, meaning)
         } catch {
-            return .violation(error)
+            return note(error)
         }
     }
 
@@ -208,6 +211,11 @@ extension Engine {
     private mutating func followTransmission() {
         parser.isBinary = isEnabled(.binary, .remote)
         serializer.isBinary = isEnabled(.binary, .local)
+    }
+
+    private mutating func note(_ violation: Violation) -> Event {
+        violations &+= 1
+        return .violation(violation)
     }
 
     private mutating func exceededNegotiations() -> Event {

@@ -9,12 +9,14 @@ extension ConfigurationBuilder {
         let holders = [fields.fields("defaults")] + (members + fields.members("hosts")).map { $0.setting?.fields }
         for holder in holders.compactMap({ $0 }) { checkCredential(holder, credentials, known) }
         let groups = members.compactMap(Self.group)
-        for member in members { checkGroups(member, members) }
+        let names = Self.names(members)
+        let defined = Set(names)
+        for member in members { checkGroups(member, names, defined) }
         let inheritance = Inheritance(
             groups: groups, defaults: fields.fields("defaults").map(Self.settings) ?? TargetSettings())
         reportFaults(of: groups, inheritance)
         return fields.members("hosts").compactMap { member in
-            checkGroups(member, members)
+            checkGroups(member, names, defined)
             return target(member, inheritance)
         }
     }
@@ -42,10 +44,10 @@ extension ConfigurationBuilder {
             "credential", name, among: credentials, at: fields.location("credential"), define: "credentials")
     }
 
-    private mutating func checkGroups(_ member: Setting.Member, _ groups: [Setting.Member]) {
+    private mutating func checkGroups(_ member: Setting.Member, _ names: [String], _ defined: Set<String>) {
         for item in member.setting?.fields?.items("groups") ?? [] {
-            guard let name = item.text, !groups.contains(where: { $0.name == name }) else { continue }
-            unknown("group", name, among: groups.map(\.name), at: item.location, define: "targets.groups")
+            guard let name = item.text, !defined.contains(name) else { continue }
+            unknown("group", name, among: names, at: item.location, define: "targets.groups")
         }
     }
 

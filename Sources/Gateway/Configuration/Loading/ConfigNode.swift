@@ -36,6 +36,9 @@ struct ConfigNode: Sendable {
     }
 }
 
+/// A path between quotes, whole: its last part is the one that tells.
+func quoted(path: String) -> String { quoted(path, atMost: 4_096) }
+
 /// Collects errors up to a limit, so that one run shows all that is wrong.
 struct Diagnostics {
     private(set) var errors: [ConfigurationError] = []
@@ -55,17 +58,4 @@ struct Diagnostics {
         guard warnings.count < ConfigurationErrors.limit else { return }
         warnings.append(ConfigurationError(location: location, kind: kind, message: message))
     }
-}
-
-/// A value from a file between quotes, shortened, with everything that could disturb a terminal escaped.
-func quoted(_ text: String) -> String {
-    let limit = 60
-    let shown = text.unicodeScalars.prefix(limit).map { scalar in
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-            "\\u{\(String(scalar.value, radix: 16))}"
-        default: String(scalar)
-        }
-    }
-    return "'" + shown.joined() + (text.unicodeScalars.count > limit ? "…'" : "'")
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Reads configuration files. Bounded: a path that names a huge file, a device or a pipe must not hang or fill memory.
 enum ConfigurationFiles {
@@ -16,12 +17,11 @@ enum ConfigurationFiles {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Fault(message: explain(errno)) }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Fault(message: explain(errno)) }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: break
-        case S_IFDIR: throw Fault(message: "is a directory; name a file")
-        default: throw Fault(message: "is not a regular file; name a file")
+        guard let status = FileStatus(of: descriptor) else { throw Fault(message: explain(errno)) }
+        switch status.kind {
+        case .regular: break
+        case .directory: throw Fault(message: "is a directory; name a file")
+        case .other: throw Fault(message: "is not a regular file; name a file")
         }
         return try readAll(descriptor)
     }

@@ -38,7 +38,7 @@ struct ConfigurationLoader {
         do throws(ConfigurationFiles.Fault) {
             bytes = try ConfigurationFiles.read(path)
         } catch {
-            merge.diagnostics.error(.file, place, "the configuration file \(quoted(path)) \(error.message)")
+            merge.diagnostics.error(.file, place, "the configuration file \(quoted(path: path)) \(error.message)")
             return
         }
         files.append(path)
@@ -111,10 +111,11 @@ struct ConfigurationLoader {
         let identity = ConfigurationFiles.identity(path)
         if chain.contains(identity) {
             merge.diagnostics.error(
-                .conflict, place, "\(quoted(path)) includes itself by way of this line; remove one of the includes")
+                .conflict, place,
+                "\(quoted(path: path)) includes itself by way of this line; remove one of the includes")
         } else if let earlier = seen[identity] {
             merge.diagnostics.error(
-                .duplicate, place, "\(quoted(path)) is already included at \(earlier); include it once")
+                .duplicate, place, "\(quoted(path: path)) is already included at \(earlier); include it once")
         } else if chain.count >= Self.deepest {
             merge.diagnostics.error(
                 .limit, place, "files include files more than \(Self.deepest) deep; include this one further up")

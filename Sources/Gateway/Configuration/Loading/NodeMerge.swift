@@ -1,3 +1,5 @@
+import Policy
+
 /// Merges what several files say, along the tables: sections key by key, mappings from names name by name, lists one
 /// after the other; anything else may be said once.
 struct NodeMerge {

@@ -91,7 +91,7 @@ extension TargetSelector {
 extension Duties {
     fileprivate var effective: YAMLText {
         .mapping([
-            "idle": idle.map { .text(DurationText.format($0)) }, "max": longest.map { .text(DurationText.format($0)) },
+            "idle": idle.map { .word(DurationText.format($0)) }, "max": longest.map { .word(DurationText.format($0)) },
             "sessions": sessions.map { .word(String($0)) },
         ])
     }

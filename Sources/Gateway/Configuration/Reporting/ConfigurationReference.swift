@@ -57,13 +57,14 @@ public enum ConfigurationReference {
             let rest = later.isEmpty ? "" : "; not in this version: " + code(later)
             return code(words) + rest
         case .family: return code(families.sorted())
+        case .list(let item, _) where item.isChoice: return "a list of \(title(of: item, families: families))"
         case .list(let item, let count):
             let least = count.lowerBound == 0 ? "at most" : "\(count.lowerBound) to"
             return "a list of \(least) \(count.upperBound), each \(title(of: item, families: families))"
         case .oneOrMore(let item, let limit):
-            return "\(title(of: item, families: families)), or a list of at most \(limit)"
+            return "\(title(of: item, families: families)) or a list of 1 to \(limit)"
         case .map(let name, let item, let limit):
-            return "a mapping from \(name.title) to \(title(of: item, families: families)), at most \(limit)"
+            return "a mapping of at most \(limit), from \(name.title) to \(title(of: item, families: families))"
         case .section(let section): return "[a section](#\(anchor(section.path)))"
         case .text, .integer, .flag, .duration: return type.title
         }

@@ -32,7 +32,7 @@ enum RoleSchema {
         return Section(
             "roles.NAME.\(effect.rawValue)[]", effect == .allow ? "A permission." : "A prohibition.",
             keys: [
-                Key("targets", .section(selector), .required, "Which targets it is about."),
+                Key("targets", .section(selector(effect)), .required, "Which targets it is about."),
                 Key(
                     "do", .list(.choice(verbs, later: ["observe", "forward"]), 1...verbs.count),
                     .standard("[\(standard.joined(separator: ", "))]"),
@@ -56,15 +56,17 @@ enum RoleSchema {
             absent: [.later("hours"), .later("mfa")])
     }
 
-    private static let selector = Section(
-        "roles.NAME.allow[].targets, roles.NAME.deny[].targets", "Which targets a rule is about: give one of the two.",
-        keys: [
-            Key(
-                "match", .map(.label, .oneOrMore(.text(.line), atMost: 64), atMost: 64), .optional,
-                """
-                Targets that have, for every label named here, its value or one of a list: `{site: ams, tier: [lab, \
-                test]}`. `{}` means every target.
-                """),
-            Key("names", .list(.text(.name), 1...10_000), .optional, "Targets with exactly these names."),
-        ])
+    private static func selector(_ effect: Rule.Effect) -> Section {
+        Section(
+            "roles.NAME.\(effect.rawValue)[].targets", "Which targets the rule is about: give one of the two.",
+            keys: [
+                Key(
+                    "match", .map(.label, .oneOrMore(.text(.line), atMost: 64), atMost: 64), .optional,
+                    """
+                    Targets that have, for every label named here, its value or one of a list: `{site: ams, tier: \
+                    [lab, test]}`. `{}` means every target.
+                    """),
+                Key("names", .list(.text(.name), 1...10_000), .optional, "Targets with exactly these names."),
+            ])
+    }
 }

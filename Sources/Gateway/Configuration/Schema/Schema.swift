@@ -101,6 +101,9 @@ indirect enum ValueType: Sendable {
         }
     }
 
+    /// Whether it is one of a few words.
+    var isChoice: Bool { if case .choice = self { true } else { false } }
+
     /// The section that describes what stands in this value, at whatever depth.
     var section: Section? {
         switch self {

@@ -5,6 +5,13 @@ struct SchemaCheck {
     /// The device families that this program has.
     let families: [String]
     var diagnostics: Diagnostics
+    /// What the tables' standards say, each read once: a file of ten thousand hosts uses some that often.
+    private var standards: [String: ConfigNode.Content] = [:]
+
+    init(families: [String], diagnostics: Diagnostics) {
+        self.families = families
+        self.diagnostics = diagnostics
+    }
 
     /// Checks a value of a key; nil when it is faulty.
     mutating func check(_ node: ConfigNode, _ type: ValueType, key: String) -> Setting? {
@@ -50,10 +57,16 @@ struct SchemaCheck {
                 .missing, location, "\(quoted(key.name)) is missing in \(section.path); add it: \(key.type.title)")
             return nil
         case .standard(let yaml):
-            var faults = Diagnostics()
-            guard let root = YAMLDocument(yaml, file: location.file, diagnostics: &faults).root else { return nil }
-            return check(ConfigNode(content: root.content, location: location), key.type, key: key.name)
+            return check(ConfigNode(content: standard(yaml), location: location), key.type, key: key.name)
         }
+    }
+
+    private mutating func standard(_ yaml: String) -> ConfigNode.Content {
+        if let known = standards[yaml] { return known }
+        var faults = Diagnostics()
+        let content = YAMLDocument(yaml, file: "", diagnostics: &faults).root?.content ?? .nothing
+        standards[yaml] = content
+        return content
     }
 
     private mutating func refuse(_ entry: ConfigNode.Entry, in section: Section) {
@@ -102,7 +115,8 @@ struct SchemaCheck {
             diagnostics.error(.missing, node.location, "\(quoted(key)) is empty; give at least \(count.lowerBound)")
             return nil
         }
-        guard nodes.count <= count.upperBound else {
+        // Words of which only so many are known need no limit of their own: repetitions and unknown ones are refused.
+        guard nodes.count <= count.upperBound || item.isChoice else {
             diagnostics.error(
                 .limit, node.location, "\(quoted(key)) has more than \(count.upperBound) items; remove some")
             return nil

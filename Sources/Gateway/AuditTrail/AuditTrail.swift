@@ -51,15 +51,8 @@ public final class AuditTrail: Sendable {
         } catch {
             throw .system(error)
         }
-        try directory.take(lock)
-        defer { lock.unlock() }
-        do throws(SystemError) {
-            var end = try AuditLogEnd(directory, key: key)
-            try Self.recover(&end, directory, key: key, node: node, time: now())
-            state = Mutex(State(end: end))
-        } catch {
-            throw .system(error)
-        }
+        let end = try Self.open(directory, lock, key: key, node: node, time: now())
+        state = Mutex(State(end: end))
     }
 
     deinit { syncer.stop() }
@@ -101,6 +94,20 @@ public final class AuditTrail: Sendable {
             throw .system(error)
         }
         if let file = end.file { syncer.touch(file) }
+    }
+
+    private static func open(
+        _ directory: AuditDirectory, _ lock: FileLock, key: AuditKey, node: String, time: Timestamp
+    ) throws(AuditTrailError) -> AuditLogEnd {
+        try directory.take(lock)
+        defer { lock.unlock() }
+        do throws(SystemError) {
+            var end = try AuditLogEnd(directory, key: key)
+            try recover(&end, directory, key: key, node: node, time: time)
+            return end
+        } catch {
+            throw .system(error)
+        }
     }
 
     /// Looks whether another process has written since, and reads the end anew if so.

@@ -43,7 +43,8 @@ extension Session {
 
     private func reveal(credentialOf target: Target) async -> Result<DeviceSecrets, Refusal> {
         guard let name = target.credential, let credential = gateway.configuration.credential(named: name) else {
-            return .failure(Refusal(line: "\(target.name) has no credential, so the gateway cannot log in there to run commands."))
+            return .failure(
+                Refusal(line: "\(target.name) has no credential, so the gateway cannot log in there to run commands."))
         }
         do {
             return .success(
@@ -54,7 +55,9 @@ extension Session {
             log.error("credential \(name): \(error)")
             return .failure(
                 Refusal(
-                    line: "\(target.name): its credential \(name) cannot be used; an administrator must set it with `sallyport secrets set`."))
+                    line:
+                        "\(target.name): its credential \(name) cannot be used; an administrator must set it with `sallyport secrets set`."
+                ))
         }
     }
 
@@ -64,7 +67,8 @@ extension Session {
     }
 
     private func run(
-        _ commands: [String], _ family: any DeviceFamily, _ secrets: DeviceSecrets, _ permit: Permit, _ identity: Identity
+        _ commands: [String], _ family: any DeviceFamily, _ secrets: DeviceSecrets, _ permit: Permit,
+        _ identity: Identity
     ) async throws -> Farewell {
         let target = permit.target
         live.update { $0.stage = "dial" }
@@ -90,7 +94,9 @@ extension Session {
         note(.sessionOpen, .ok, target: target.name, identity, rule: permit.decision.rule)
         let outcome = try await drive(device, commands, family, secrets, tap)
         try await close(tap, outcome.code)
-        note(outcome.loggedIn ? .targetLoginOK : .targetLoginFail, outcome.loggedIn ? .ok : .fail, target: target.name, identity)
+        note(
+            outcome.loggedIn ? .targetLoginOK : .targetLoginFail, outcome.loggedIn ? .ok : .fail, target: target.name,
+            identity)
         note(.sessionClose, .ok, target: target.name, identity, data: ["reason": outcome.code])
         live.update { $0.target = "" }
         return farewell(for: outcome, target: target)

@@ -32,7 +32,8 @@ public enum ListenerError: Error, CustomStringConvertible {
     /// One line: what, where, what to do.
     public var description: String {
         switch self {
-        case .bind(let listener, let address, let reason): "listener \(listener): cannot listen on \(address): \(reason)"
+        case .bind(let listener, let address, let reason):
+            "listener \(listener): cannot listen on \(address): \(reason)"
         case .tls(let listener, let reason): "listener \(listener): TLS: \(reason)"
         case .hostKey(let listener, let reason): "listener \(listener): SSH host key: \(reason)"
         }

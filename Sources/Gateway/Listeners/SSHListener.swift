@@ -134,7 +134,8 @@ private final class SSHDoor: SSHAuthDelegate {
             Arrival(
                 listener: configuration, source: session.peer.remote.ipAddress ?? "unknown",
                 sourceAndPort: session.peer.remote.ipAndPort,
-                sourcePort: session.peer.remote.port.flatMap { UInt16(exactly: $0) }, identity: identity, loginName: session.user,
+                sourcePort: session.peer.remote.port.flatMap { UInt16(exactly: $0) }, identity: identity,
+                loginName: session.user,
                 request: request, dialogue: Dialogue(channel: session.channel, end: end)))
     }
 }

@@ -18,9 +18,11 @@ enum ServerTLS {
         } catch {
             throw ListenerError.tls(
                 listener: listener,
-                reason: "cannot read a PEM private key from \(files.key); set tls.key to a PEM file the gateway may read")
+                reason:
+                    "cannot read a PEM private key from \(files.key); set tls.key to a PEM file the gateway may read")
         }
-        var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         do {
             return try NIOSSLContext(configuration: configuration)

@@ -56,7 +56,8 @@ final class TelnetListener: Listener {
                 arrive(
                     Arrival(
                         listener: configuration, source: source.ipAddress ?? "unknown",
-                        sourceAndPort: source.ipAndPort, sourcePort: source.port.flatMap { UInt16(exactly: $0) }, identity: nil, loginName: nil, request: .shell,
+                        sourceAndPort: source.ipAndPort, sourcePort: source.port.flatMap { UInt16(exactly: $0) },
+                        identity: nil, loginName: nil, request: .shell,
                         dialogue: accepted.dialogue))
             }
         }

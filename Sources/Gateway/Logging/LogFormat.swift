@@ -17,7 +17,7 @@ public enum LogFormat: Sendable {
     }
 
     /// One line without the line feed. Control characters of values are escaped: peers' text ends up in logs.
-    func line(
+    package func line(
         time: Date, level: Logger.Level, label: String, message: String, metadata: Logger.Metadata
     ) -> String {
         let time = time.ISO8601Format(.init(includingFractionalSeconds: true, timeZone: .gmt))

@@ -4,25 +4,30 @@ import Terminal
 ///
 /// With a terminal that can move its cursor the list is redrawn in place while the person types to filter it; on any other (a
 /// script, a printing terminal, a screen reader) it is printed once and answered with a number or a name.
-struct Menu: Sendable {
+package struct Menu: Sendable {
     /// One line of the list.
-    struct Item: Sendable, Equatable {
+    package struct Item: Sendable, Equatable {
         /// The target's name: what is chosen and what a filter looks at.
-        var name: String
+        package var name: String
         /// Family, address and labels: what a filter looks at as well.
-        var detail: String
+        package var detail: String
+
+        package init(name: String, detail: String) {
+            self.name = name
+            self.detail = detail
+        }
     }
 
     /// What a person decided.
-    enum Choice: Sendable, Equatable {
+    package enum Choice: Sendable, Equatable {
         case target(String)
         case leave
     }
 
     /// What to print, and the choice once there is one.
-    struct Step: Sendable, Equatable {
-        var output: String = ""
-        var choice: Choice?
+    package struct Step: Sendable, Equatable {
+        package var output: String = ""
+        package var choice: Choice?
     }
 
     private enum Limits {
@@ -40,25 +45,25 @@ struct Menu: Sendable {
     private var filter = ""
     private var selected = 0
 
-    init(title: String, items: [Item], terminal: UserTerminal) {
+    package init(title: String, items: [Item], terminal: UserTerminal) {
         self.title = title
         self.items = items
         self.screen = MenuScreen(terminal: terminal)
     }
 
     /// What is printed first.
-    mutating func open() -> String {
+    package mutating func open() -> String {
         screen.movesCursor ? draw() : list(items) + "Number or name: "
     }
 
     /// The window has a new size.
-    mutating func resized(_ terminal: UserTerminal) -> String {
+    package mutating func resized(_ terminal: UserTerminal) -> String {
         screen.resize(terminal)
         return screen.movesCursor ? draw() : ""
     }
 
     /// One key.
-    mutating func receive(_ key: Terminal.Key) -> Step {
+    package mutating func receive(_ key: Terminal.Key) -> Step {
         switch key {
         case .enter: return entered()
         case .text(let text): return typed(text)
@@ -70,7 +75,8 @@ struct Menu: Sendable {
         case .home: return moved(by: -items.count)
         case .end: return moved(by: items.count)
         case .control(UInt8(ascii: "U")): return replaced(filter: "")
-        case .control(UInt8(ascii: "C")), .control(UInt8(ascii: "D")): return Step(output: screen.leave(), choice: .leave)
+        case .control(UInt8(ascii: "C")), .control(UInt8(ascii: "D")):
+            return Step(output: screen.leave(), choice: .leave)
         case .escape where filter.isEmpty: return Step(output: screen.leave(), choice: .leave)
         case .escape: return replaced(filter: "")
         default: return Step()

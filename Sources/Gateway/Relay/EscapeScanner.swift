@@ -39,12 +39,12 @@ public enum EscapeAction: Sendable, Equatable {
 /// Finds the in-session escape in what a person types, without copying what is not an escape.
 ///
 /// The escape may be cut anywhere: the letter can come with the `Ctrl-]` or in a later read.
-struct EscapeScanner {
+package struct EscapeScanner {
     /// `Ctrl-]`, the escape character of every telnet client.
-    static let escape: UInt8 = 0x1D
+    package static let escape: UInt8 = 0x1D
 
     /// A piece of the input, in order.
-    enum Piece: Equatable {
+    package enum Piece: Equatable {
         /// Bytes for the device; a slice of the buffer that was scanned.
         case data(ByteBuffer)
         /// An escape and its letter; neither goes to the device.
@@ -53,8 +53,10 @@ struct EscapeScanner {
 
     private var awaitsLetter = false
 
+    package init() {}
+
     /// Takes the next piece off the front of `buffer`, or nil when nothing is left of it.
-    mutating func next(in buffer: inout ByteBuffer) -> Piece? {
+    package mutating func next(in buffer: inout ByteBuffer) -> Piece? {
         if awaitsLetter {
             guard let letter = buffer.readInteger(as: UInt8.self) else { return nil }
             awaitsLetter = false

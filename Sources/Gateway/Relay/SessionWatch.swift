@@ -15,12 +15,12 @@ public struct SessionLimits: Sendable, Equatable {
 }
 
 /// Decides when an idle or a too long session is warned and ended. It has no clock: `now` is an argument.
-struct SessionWatch: Sendable {
+package struct SessionWatch: Sendable {
     /// How long before the end a person is warned; limits shorter than twice this are warned at half time.
-    static let warning = TimeAmount.seconds(60)
+    package static let warning = TimeAmount.seconds(60)
 
     /// What a due deadline asks for.
-    enum Verdict: Equatable {
+    package enum Verdict: Equatable {
         case none
         case warn(String)
         case end(RelayEnding)
@@ -28,31 +28,31 @@ struct SessionWatch: Sendable {
 
     private let limits: SessionLimits
     private let started: NIODeadline
-    private(set) var lastInput: NIODeadline
+    package private(set) var lastInput: NIODeadline
     private var warnedIdle = false
     private var warnedMaximum = false
 
-    init(limits: SessionLimits, now: NIODeadline) {
+    package init(limits: SessionLimits, now: NIODeadline) {
         self.limits = limits
         self.started = now
         self.lastInput = now
     }
 
     /// A person typed something: the idle time starts again.
-    mutating func typed(at now: NIODeadline) {
+    package mutating func typed(at now: NIODeadline) {
         lastInput = now
         warnedIdle = false
     }
 
     /// The earliest moment at which ``due(at:)`` has something to say, nil without limits.
-    var nextDeadline: NIODeadline? {
+    package var nextDeadline: NIODeadline? {
         let idle = limits.idle.map { lastInput + (warnedIdle ? $0 : Self.timeToWarning($0)) }
         let maximum = limits.maximum.map { started + (warnedMaximum ? $0 : Self.timeToWarning($0)) }
         return [idle, maximum].compactMap { $0 }.min()
     }
 
     /// What is due at `now`. A keystroke since the deadline was computed makes it `.none`.
-    mutating func due(at now: NIODeadline) -> Verdict {
+    package mutating func due(at now: NIODeadline) -> Verdict {
         if let limit = limits.maximum {
             if now >= started + limit { return .end(.maximumLength) }
             if !warnedMaximum, now >= started + Self.timeToWarning(limit) {
@@ -64,7 +64,8 @@ struct SessionWatch: Sendable {
             if now >= lastInput + limit { return .end(.idle) }
             if !warnedIdle, now >= lastInput + Self.timeToWarning(limit) {
                 warnedIdle = true
-                return .warn("Nothing was typed for a while: this session ends in \(Self.text(lastInput + limit - now)).")
+                return .warn(
+                    "Nothing was typed for a while: this session ends in \(Self.text(lastInput + limit - now)).")
             }
         }
         return .none

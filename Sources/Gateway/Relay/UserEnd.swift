@@ -4,20 +4,30 @@ import SSHServer
 import Telnet
 
 /// The screen a person has, as far as the way in told us.
-struct UserTerminal: Sendable, Equatable {
+package struct UserTerminal: Sendable, Equatable {
     /// The terminal type in upper or lower case as it was sent, nil when nothing was said.
-    var type: String?
+    package var type: String?
     /// The size in character cells, nil when nothing was said.
-    var size: Size?
+    package var size: Size?
 
     /// Columns and rows, at least 1 each.
-    struct Size: Sendable, Equatable {
-        var columns: UInt16
-        var rows: UInt16
+    package struct Size: Sendable, Equatable {
+        package var columns: UInt16
+        package var rows: UInt16
+
+        package init(columns: UInt16, rows: UInt16) {
+            self.columns = columns
+            self.rows = rows
+        }
+    }
+
+    package init(type: String? = nil, size: Size? = nil) {
+        self.type = type
+        self.size = size
     }
 
     /// Whether cursor movement can be used: a size and a type that is not one of the printing ones.
-    var canMoveCursor: Bool {
+    package var canMoveCursor: Bool {
         guard let type, size != nil else { return false }
         return !["", "dumb", "unknown", "network", "tty"].contains(type.lowercased())
     }

@@ -88,7 +88,8 @@ extension AuditTrail {
         case .rejected(let rejection):
             GatewayMetrics.loginsFailed.increment()
             data["reason"] = .string("\(rejection)")
-            log.notice("login failed: \(rejection)", metadata: ["user": "\(report.user)", "source": "\(report.source)"])
+            log.notice(
+                "login failed: \(rejection)", metadata: ["user": "\(report.user)", "source": "\(report.source)"])
             write(AuditEvent(.authFail, outcome: .fail, actor: actor, data: data), log)
         }
     }

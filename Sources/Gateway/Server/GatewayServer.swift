@@ -156,7 +156,8 @@ public final class GatewayServer: Service {
         let registry = services.registry
         log.notice("draining: \(registry.count) sessions")
         services.audit(.systemDrain, data: ["sessions": "\(registry.count)"])
-        registry.tell("The gateway is shutting down; you will be disconnected in \(Self.drainTime.components.seconds) seconds.")
+        registry.tell(
+            "The gateway is shutting down; you will be disconnected in \(Self.drainTime.components.seconds) seconds.")
         registry.interrupt(.drained) { $0.target.isEmpty }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await registry.untilEmpty() }
@@ -196,7 +197,8 @@ public final class GatewayServer: Service {
     private func requestReload() async -> AdminReply {
         await withCheckedContinuation { continuation in
             guard case .enqueued = send.yield(.reload(continuation)) else {
-                return continuation.resume(returning: AdminReply(ok: false, text: "busy with earlier requests; try again"))
+                return continuation.resume(
+                    returning: AdminReply(ok: false, text: "busy with earlier requests; try again"))
             }
         }
     }
@@ -210,10 +212,12 @@ public final class GatewayServer: Service {
         var facts: [SessionFacts] = []
         for session in meant {
             facts.append(await session.facts())
-            services.audit(.sessionKill, session: session.id, target: session.target, data: ["user": session.user, "by": by])
+            services.audit(
+                .sessionKill, session: session.id, target: session.target, data: ["user": session.user, "by": by])
             session.interrupt(.killed(by: by))
         }
-        return AdminReply(ok: true, text: "ended \(meant.count) \(meant.count == 1 ? "session" : "sessions")", sessions: facts)
+        return AdminReply(
+            ok: true, text: "ended \(meant.count) \(meant.count == 1 ? "session" : "sessions")", sessions: facts)
     }
 
     private func status(_ listeners: ListenerSet) async -> GatewayStatus {

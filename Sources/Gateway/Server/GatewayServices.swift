@@ -40,8 +40,12 @@ final class GatewayServices: Sendable {
     /// A connection that a listener's `from` turned away.
     func refused(_ source: String, _ listener: Configuration.Listener) {
         GatewayMetrics.refusals.increment()
-        log.notice("refused by the listener's list of sources", metadata: ["listener": "\(listener.name)", "source": "\(source)"])
-        audit(.authFail, .deny, actor: Actor(ip: source), data: ["reason": "source not allowed", "listener": listener.name])
+        log.notice(
+            "refused by the listener's list of sources",
+            metadata: ["listener": "\(listener.name)", "source": "\(source)"])
+        audit(
+            .authFail, .deny, actor: Actor(ip: source),
+            data: ["reason": "source not allowed", "listener": listener.name])
     }
 }
 

@@ -52,7 +52,8 @@ public struct GatewayState: Sendable {
             secrets = SecretAdministration(store: store, masterKeyPath: masterKeyPath, now: { clock.seconds() })
             vault = try await Vault(store: store, masterKeyPath: masterKeyPath)
             trail = try AuditTrail(
-                directory: directory + "/audit", key: Self.auditKey(of: configuration), node: configuration.gateway.name)
+                directory: directory + "/audit", key: Self.auditKey(of: configuration), node: configuration.gateway.name
+            )
         } catch {
             throw StartError(error)
         }

@@ -8,6 +8,7 @@ public enum StartError: Error, CustomStringConvertible {
     /// Another gateway uses the same state directory.
     case alreadyRunning(state: String)
 
+    /// One line: what, where, what to do.
     public var description: String {
         switch self {
         case .state(let text, _): text

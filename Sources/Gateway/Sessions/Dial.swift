@@ -56,7 +56,8 @@ enum DialError: Error, Equatable {
         switch self {
         case .refused: return "\(place) refused the connection: nothing listens there. Is Telnet enabled on the device?"
         case .noRoute: return "there is no route to \(place). Is the network up?"
-        case .timedOut: return "\(place) did not answer in time. Is it powered on, and does a firewall let the gateway through?"
+        case .timedOut:
+            return "\(place) did not answer in time. Is it powered on, and does a firewall let the gateway through?"
         case .unknownHost: return "the address of \(place) cannot be found. Check its name in the configuration."
         case .other(let why): return "\(place) cannot be reached: \(why)."
         }

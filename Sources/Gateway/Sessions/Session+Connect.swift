@@ -47,7 +47,8 @@ extension Session {
             return .refused(policy.notice(of: verb, to: subject, target: name, context: context))
         }
         if let limit = decision.duties.sessions, gateway.registry.connected(user: identity.user, except: id) >= limit {
-            note(.sessionOpen, .deny, target: name, identity, rule: decision.rule, data: ["reason": "too many sessions"])
+            note(
+                .sessionOpen, .deny, target: name, identity, rule: decision.rule, data: ["reason": "too many sessions"])
             return .refused("\(name): you have \(limit) sessions already, which is the most your role allows")
         }
         return .permitted(Permit(target: target, decision: decision))
@@ -73,7 +74,8 @@ extension Session {
             tap = try await openRecording(target, identity, terminal)
         } catch {
             try? await device.close().get()
-            return ConnectResult(ending: nil, farewell: .failed("\(target.name): the session cannot be recorded: \(error)."))
+            return ConnectResult(
+                ending: nil, farewell: .failed("\(target.name): the session cannot be recorded: \(error)."))
         }
         note(.sessionOpen, .ok, target: target.name, identity, rule: permit.decision.rule)
         let ending = try await relay(device, tap, permit)

@@ -78,7 +78,8 @@ extension Menu.Item {
             return (bytes, nil)
         }
         var rest = bytes
-        let isPair = view[enter] == UInt8(ascii: "\r") && view.dropFirst(enter - view.startIndex + 1).first == UInt8(ascii: "\n")
+        let isPair =
+            view[enter] == UInt8(ascii: "\r") && view.dropFirst(enter - view.startIndex + 1).first == UInt8(ascii: "\n")
         let menu = rest.readSlice(length: enter - view.startIndex + (isPair ? 2 : 1)) ?? bytes
         return (menu, rest)
     }

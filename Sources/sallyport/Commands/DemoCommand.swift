@@ -68,7 +68,8 @@ struct DemoCommand: AsyncParsableCommand {
                         port: target.port))
             } catch {
                 throw Failure(
-                    .cannotCreate, "\(target.name): cannot listen on 127.0.0.1:\(target.port): \(error); try --port-base")
+                    .cannotCreate,
+                    "\(target.name): cannot listen on 127.0.0.1:\(target.port): \(error); try --port-base")
             }
         }
         return devices

@@ -57,7 +57,8 @@ struct EmulateCommand: AsyncParsableCommand {
         } catch {
             throw Failure(.cannotCreate, "cannot listen on \(listen): \(error)")
         }
-        Output.line("listening \(family) telnet \(device.localAddress.ipAddress ?? host):\(device.localAddress.port ?? port)")
+        Output.line(
+            "listening \(family) telnet \(device.localAddress.ipAddress ?? host):\(device.localAddress.port ?? port)")
         Output.line("ready")
         let group = ServiceGroup(
             services: [UntilShutdown()], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "emulate"))

@@ -26,7 +26,8 @@ struct LogCommand: AsyncParsableCommand {
 
     struct Follow: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print events as they happen, until interrupted.", discussion: "EXAMPLE\n  sallyport log follow --json")
+            abstract: "Print events as they happen, until interrupted.",
+            discussion: "EXAMPLE\n  sallyport log follow --json")
 
         @OptionGroup var file: ConfigurationOption
         @OptionGroup var filter: LogFilter
@@ -59,7 +60,8 @@ struct LogCommand: AsyncParsableCommand {
 
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print every event that matches as JSON lines.", discussion: "EXAMPLE\n  sallyport log export --since 2026-11-01T00:00:00Z")
+            abstract: "Print every event that matches as JSON lines.",
+            discussion: "EXAMPLE\n  sallyport log export --since 2026-11-01T00:00:00Z")
 
         @OptionGroup var file: ConfigurationOption
         @OptionGroup var filter: LogFilter
@@ -105,7 +107,8 @@ private enum Log {
         let record = entry.record
         let facts = [
             record.actor.user.map { "user=\($0)" }, record.actor.ip.map { "from=\($0)" },
-            record.target.map { "target=\($0)" }, record.session.map { "session=\($0)" }, record.rule.map { "rule=\($0)" },
+            record.target.map { "target=\($0)" }, record.session.map { "session=\($0)" },
+            record.rule.map { "rule=\($0)" },
         ]
         let data = record.data.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }
         let words = [record.time.rfc3339, record.name, record.outcome.rawValue] + facts.compactMap { $0 } + data

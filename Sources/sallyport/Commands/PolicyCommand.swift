@@ -24,7 +24,9 @@ struct PolicyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let source = try from.map { text in
-                guard let address = IPAddress(text) else { throw Failure(.usage, "--from: \(text) is not an IP address") }
+                guard let address = IPAddress(text) else {
+                    throw Failure(.usage, "--from: \(text) is not an IP address")
+                }
                 return address
             }
             let configuration = try file.load()

@@ -53,7 +53,8 @@ struct RecordingsCommand: AsyncParsableCommand {
             Output.line("who        \(facts.user) from \(facts.source) by \(facts.listener)")
             Output.line("target     \(facts.target)")
             Output.line("started    \(facts.started)")
-            Output.line("length     \(Double(verdict.duration / 1_000_000) / 1000) s, \(verdict.outputBytes) bytes printed")
+            Output.line(
+                "length     \(Double(verdict.duration / 1_000_000) / 1000) s, \(verdict.outputBytes) bytes printed")
             Output.line("state      \(facts.state)\(verdict.endReason.map { ", ended: \($0)" } ?? "")")
             Output.line("sha256     \(verdict.sha256)")
         }
@@ -103,7 +104,9 @@ struct RecordingsCommand: AsyncParsableCommand {
 
         func run() throws {
             let library = try Recordings.library(file)
-            let wanted = try Recordings.asking { try ids.isEmpty ? library.list().map(\.id) : ids.map { try library.find($0).id } }
+            let wanted = try Recordings.asking {
+                try ids.isEmpty ? library.list().map(\.id) : ids.map { try library.find($0).id }
+            }
             var isBroken = false
             for id in wanted {
                 let verdict = try Recordings.asking { try library.verify(id) }

@@ -36,7 +36,9 @@ struct SecretsCommand: AsyncParsableCommand {
         func run() async throws {
             let state = try await Users.open(file)
             let secrets = try await Secrets.asking { try await state.secrets.list() }
-            if json { return try Output.json(secrets.map { ["name": $0.name, "updated": Output.time(Double($0.updatedAt))] }) }
+            if json {
+                return try Output.json(secrets.map { ["name": $0.name, "updated": Output.time(Double($0.updatedAt))] })
+            }
             Output.table(["NAME", "UPDATED"], secrets.map { [$0.name, Output.time(Double($0.updatedAt))] })
         }
     }

@@ -22,7 +22,9 @@ struct StatusCommand: AsyncParsableCommand {
 struct ReloadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reload", abstract: "Make the running gateway read its configuration again.",
-        discussion: "Sessions stay. A configuration with errors is refused and the old one stays.\n\nEXAMPLE\n  sallyport reload")
+        discussion:
+            "Sessions stay. A configuration with errors is refused and the old one stays.\n\nEXAMPLE\n  sallyport reload"
+    )
 
     @OptionGroup var file: ConfigurationOption
 

@@ -56,7 +56,8 @@ private struct TargetFacts: Encodable {
     init(_ target: Target) {
         name = target.name
         family = target.family
-        address = target.address.contains(":") ? "[\(target.address)]:\(target.port)" : "\(target.address):\(target.port)"
+        address =
+            target.address.contains(":") ? "[\(target.address)]:\(target.port)" : "\(target.address):\(target.port)"
         credential = target.credential
         labels = target.labels
     }

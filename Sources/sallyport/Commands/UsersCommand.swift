@@ -23,7 +23,9 @@ struct UsersCommand: AsyncParsableCommand {
             if json { return try Output.json(accounts) }
             Output.table(
                 ["NAME", "ROLES", "LOGS IN WITH", "FROM", "LOCKED"],
-                accounts.map { [$0.name, $0.roles.joined(separator: ","), $0.methods, $0.origin, $0.locked ? "yes" : ""] })
+                accounts.map {
+                    [$0.name, $0.roles.joined(separator: ","), $0.methods, $0.origin, $0.locked ? "yes" : ""]
+                })
         }
     }
 
@@ -50,7 +52,8 @@ struct UsersCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add a user.",
-            discussion: "EXAMPLE\n  printf 'a long passphrase' | sallyport users add alice --role netops --password-stdin")
+            discussion:
+                "EXAMPLE\n  printf 'a long passphrase' | sallyport users add alice --role netops --password-stdin")
 
         @OptionGroup var file: ConfigurationOption
         @Argument(help: "The user's name.") var name: String
@@ -94,7 +97,8 @@ struct UsersCommand: AsyncParsableCommand {
 
     struct Lock: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let a user in no more, and end their sessions.", discussion: "EXAMPLE\n  sallyport users lock alice")
+            abstract: "Let a user in no more, and end their sessions.",
+            discussion: "EXAMPLE\n  sallyport users lock alice")
 
         @OptionGroup var file: ConfigurationOption
         @Argument(help: "The user's name.") var name: String

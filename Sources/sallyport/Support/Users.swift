@@ -25,7 +25,8 @@ enum Users {
     /// Ends the live sessions of a user, if a gateway runs at all.
     static func endSessions(of name: String, _ file: ConfigurationOption) async throws {
         do {
-            let reply = try await AdminClient(state: try file.load().gateway.state).ask(.killUser(name, by: Person.name))
+            let reply = try await AdminClient(state: try file.load().gateway.state).ask(
+                .killUser(name, by: Person.name))
             if let ended = reply.sessions, !ended.isEmpty { Output.line(reply.text) }
         } catch AdminError.notRunning {
             return
@@ -54,7 +55,8 @@ struct AccountFacts: Encodable {
     }
 
     var methods: String {
-        [password ? "password" : nil, keys.isEmpty ? nil : "\(keys.count) keys"].compactMap { $0 }.joined(separator: ", ")
+        [password ? "password" : nil, keys.isEmpty ? nil : "\(keys.count) keys"].compactMap { $0 }.joined(
+            separator: ", ")
     }
 }
 

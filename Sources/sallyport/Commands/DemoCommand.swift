@@ -58,13 +58,16 @@ struct DemoCommand: AsyncParsableCommand {
     private func startDevices(_ plan: DemoPlan) async throws -> [EmulatorServer] {
         var devices: [EmulatorServer] = []
         for target in plan.targets {
-            let configuration = EmulatorConfiguration(
-                family: target.family, hostname: target.name, user: target.user, password: target.password,
-                enable: target.enable)
+            var configuration = EmulatorConfiguration()
+            configuration.family = target.family
+            configuration.hostname = target.name
+            configuration.user = target.user
+            configuration.password = target.password
+            configuration.enable = target.enable
             do {
                 devices.append(
                     try await EmulatorServer.start(
-                        configuration, group: MultiThreadedEventLoopGroup.singleton, host: "127.0.0.1",
+                        configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, host: "127.0.0.1",
                         port: target.port))
             } catch {
                 throw Failure(

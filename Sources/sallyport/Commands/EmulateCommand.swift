@@ -2,8 +2,10 @@ import ArgumentParser
 import Emulator
 import Foundation
 import Logging
+import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import UnixSignals
 
 struct EmulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,28 +44,33 @@ struct EmulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if list { return Emulators.all.forEach { Output.line("\($0.name)  \($0.title)") } }
-        guard let family, Emulators.all.contains(where: { $0.name == family }) else {
+        if list { return EmulatorServer.families.forEach(Output.line) }
+        guard let family, EmulatorServer.families.contains(family) else {
             throw Failure(.usage, "there is no family \(family ?? ""); `sallyport emulate --list` shows what there is")
         }
-        LogFormatOnce.bootstrap()
-        let (host, port) = try address()
-        let configuration = EmulatorConfiguration(
-            family: family, hostname: hostname ?? "switch1", user: user, password: password, enable: enable)
-        let device: EmulatorServer
-        do {
-            device = try await EmulatorServer.start(
-                configuration, group: MultiThreadedEventLoopGroup.singleton, host: host, port: port)
-        } catch {
-            throw Failure(.cannotCreate, "cannot listen on \(listen): \(error)")
-        }
-        Output.line(
-            "listening \(family) telnet \(device.localAddress.ipAddress ?? host):\(device.localAddress.port ?? port)")
+        let device = try await start(family)
+        Output.line("listening \(family) telnet \(device.localAddress?.description ?? listen)")
         Output.line("ready")
         let group = ServiceGroup(
             services: [UntilShutdown()], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "emulate"))
         try await group.run()
         await device.shutdown()
+    }
+
+    private func start(_ family: String) async throws -> EmulatorServer {
+        var configuration = EmulatorConfiguration()
+        configuration.family = family
+        configuration.user = user
+        configuration.password = password
+        configuration.enable = enable
+        if let hostname { configuration.hostname = hostname }
+        let (host, port) = try address()
+        do {
+            return try await EmulatorServer.start(
+                configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, host: host, port: port)
+        } catch {
+            throw Failure(.cannotCreate, "cannot listen on \(listen): \(error)")
+        }
     }
 
     private func address() throws -> (String, Int) {

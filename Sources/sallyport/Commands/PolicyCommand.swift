@@ -43,4 +43,4 @@ struct PolicyCommand: AsyncParsableCommand {
     }
 }
 
-extension Verb: @retroactive ExpressibleByArgument {}
+extension Verb: ExpressibleByArgument {}

@@ -46,4 +46,4 @@ extension RecordingsCommand {
     }
 }
 
-extension RecordingExportFormat: @retroactive ExpressibleByArgument {}
+extension RecordingExportFormat: ExpressibleByArgument {}

@@ -117,7 +117,7 @@ struct RecordingsCommand: AsyncParsableCommand {
         }
 
         private static func detail(_ condition: RecordingCondition) -> String {
-            guard case .broken(let fault) = condition else { return "" }
+            guard case .broken(let fault, _, _) = condition else { return "" }
             return ": \(fault.explanation)"
         }
     }

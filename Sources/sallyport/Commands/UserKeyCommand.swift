@@ -1,3 +1,4 @@
+import AAA
 import ArgumentParser
 import Audit
 import Gateway

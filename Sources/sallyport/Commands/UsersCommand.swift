@@ -2,6 +2,7 @@ import AAA
 import ArgumentParser
 import Audit
 import Gateway
+import Policy
 
 struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

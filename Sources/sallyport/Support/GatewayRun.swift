@@ -1,6 +1,7 @@
 import Gateway
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// Runs a gateway in this process until a signal ends it.
 enum GatewayRun {

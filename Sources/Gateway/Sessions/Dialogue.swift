@@ -24,7 +24,7 @@ struct Dialogue: Sendable {
     static let answerTime = TimeAmount.seconds(120)
 
     /// How long the last words wait for a person who does not read before the channel is closed on them.
-    static let goodbyeTime = TimeAmount.seconds(5)
+    static let goodbyeTime = TimeAmount.seconds(15)
 
     /// Must be made on the channel's event loop.
     init(channel: any Channel, end: UserEnd) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Emulator
 import Foundation
 import Logging
+import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import UnixSignals

@@ -11,7 +11,7 @@ import Testing
             FakeDevice.drain(connection)
         }
         let gate = try Sallyport(targets: ["echo: {addr: 127.0.0.1, port: \(device.port), via: telnet, family: raw}"]) {
-            try $0.command("users", "key", "alice", "add", key.publicText, input: "")
+            try $0.command("users", "key", "add", "alice", key.publicText, input: "")
         }
         let ssh = try gate.sshUnprompted(
             "alice+echo", options: ["-i", key.path, "-o", "PreferredAuthentications=publickey"])

@@ -8,6 +8,16 @@ protocol Started: Conversation {
 }
 
 extension Started {
+    /// Sends a signal to the program.
+    func signal(_ number: Int32) {
+        process.signal(number)
+    }
+
+    /// Ends it for good.
+    func end() {
+        process.end()
+    }
+
     /// Waits for the program to end and returns its status as a shell would: 128 and the number for a signal.
     @discardableResult
     func expectExit(within patience: Duration = Conversation.patience) throws -> Int32 {
@@ -88,6 +98,13 @@ final class PeerProcess: Conversation, Started {
             guard count > 0 else { return String(decoding: text, as: UTF8.self) }
             text += block[..<count]
         }
+    }
+
+    /// The memory the program holds, in KiB, as the kernel tells it.
+    func residentKiB() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
     }
 
     private static func socketPair() throws -> (Int32, Int32) {

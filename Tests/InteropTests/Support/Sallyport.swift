@@ -49,13 +49,21 @@ final class Sallyport {
     /// `sallyport serve` with targets and listeners of the test's own, and the user `alice` who may reach everything.
     ///
     /// - Parameter targets: lines of the `hosts` map.
-    init(targets: [String], prepare: (Setup) throws -> Void = { _ in }) throws {
+    /// - Parameter diskSize: gives the gateway a disk of its own of this size, such as `3m`, for its recordings.
+    init(targets: [String], diskSize: String? = nil, prepare: (Setup) throws -> Void = { _ in }) throws {
         directory = try TemporaryDirectory()
         let setup = try Setup(directory: directory, targets: targets)
         try setup.addUser("alice", password: Setup.password)
         try prepare(setup)
         configuration = setup.file
-        process = try PeerProcess(Programs.sallyport, ["serve", "-c", setup.file])
+        let serve = [Programs.sallyport, "serve", "-c", setup.file]
+        if let diskSize {
+            let recordings = directory.path + "/state/recordings"
+            let mount = "mkdir -p \"$0\" && mount -t tmpfs -o size=\(diskSize),mode=700 none \"$0\" && exec \"$@\""
+            process = try PeerProcess("unshare", Namespace.command + ["sh", "-c", mount, recordings] + serve)
+        } else {
+            process = try PeerProcess(serve[0], Array(serve.dropFirst()))
+        }
         try process.expectReady()
         facts = Facts(
             users: [Facts.User(name: "alice", password: Setup.password, totp: nil)], targets: [],
@@ -114,7 +122,7 @@ final class Setup {
     let file: String
     let listeners: [Sallyport.Facts.Listener]
 
-    init(directory: TemporaryDirectory, targets: [String]) throws {
+    init(directory: TemporaryDirectory, targets: [String], name: String = "sallyport.yaml") throws {
         self.directory = directory
         let base = try FreePort.base(offsets: [22, 23])
         listeners = [
@@ -141,12 +149,16 @@ final class Setup {
             users:
               alice: {roles: [all]}
 
-            """, to: "sallyport.yaml")
+            """, to: name)
+    }
+
+    func text() throws -> String {
+        try String(contentsOfFile: file, encoding: .utf8)
     }
 
     /// Gives a user of the configuration a password.
     func addUser(_ name: String, password: String) throws {
-        try command("users", "passwd", name, "--password-stdin", input: password + "\n")
+        try command("users", "passwd", name, input: password + "\n")
     }
 
     @discardableResult
@@ -156,5 +168,17 @@ final class Setup {
             throw Unmet(who: "sallyport", wanted: ["exit 0"], reason: "\(arguments)", tail: outcome.errors)
         }
         return outcome
+    }
+}
+
+extension Sallyport {
+    /// Rewrites the configuration file, as an editor would.
+    func changeConfiguration(_ change: (String) -> String) throws {
+        let old = try String(contentsOfFile: configuration, encoding: .utf8)
+        let new = change(old)
+        guard new != old else {
+            throw Unmet(who: configuration, wanted: ["a change"], reason: "the text to change is not there", tail: old)
+        }
+        try new.write(toFile: configuration, atomically: true, encoding: .utf8)
     }
 }

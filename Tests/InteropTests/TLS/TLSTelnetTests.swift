@@ -29,7 +29,7 @@ import Testing
         let telnet = try gate.telnetSSL(size: PTYSize(columns: 120, rows: 40))
         try telnet.logIn("\(gate.user)+switch1", gate.password)
         try telnet.logIn(on: gate.target("switch1"))
-        telnet.child.signal(SIGWINCH)
+        telnet.signal(SIGWINCH)
         try telnet.sendLine("show terminal")
         try telnet.expect("Length: 40 lines, Width: 120 columns")
         try telnet.send("q")

@@ -12,20 +12,6 @@ public struct LoginName: Sendable, Equatable, CustomStringConvertible {
     /// The longest name of a target, in bytes of UTF-8: that of a host name.
     public static let targetLimit = 253
 
-    /// A name nobody can have: what was typed broke a rule, but the attempt has to be made, and to fail, like any other.
-    public static let impossible = "-"
-
-    /// Reads `text` as `parse` does; nil if it breaks a rule.
-    public init?(_ text: some StringProtocol) {
-        guard let name = try? Self.parse(text) else { return nil }
-        self = name
-    }
-
-    private init(user: String, target: String?) {
-        self.user = user
-        self.target = target
-    }
-
     /// The name as it was given: safe to print.
     public var description: String { target.map { "\(user)+\($0)" } ?? user }
 

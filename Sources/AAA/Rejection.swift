@@ -1,6 +1,6 @@
 /// The true reason why an attempt to log in failed. For the audit only: the person who tried is told nothing but that it
 /// failed.
-public enum Rejection: Error, Sendable, Equatable {
+public enum Rejection: Error, Sendable, Equatable, CustomStringConvertible {
     /// The name breaks a rule, so nobody can have it.
     case invalidName(LoginNameError)
     /// Nobody has this name.
@@ -50,7 +50,7 @@ public enum Rejection: Error, Sendable, Equatable {
     }
 
     /// The reason in words, for the audit and the log.
-    public var reason: String {
+    public var description: String {
         switch self {
         case .invalidName(let error): "invalid name: \(error)"
         case .unknownUser: "unknown user"

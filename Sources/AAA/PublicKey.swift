@@ -69,7 +69,7 @@ public struct PublicKey: Sendable {
 
     private static func printable(_ text: some StringProtocol) -> String {
         var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(256) {
+        for scalar in text.drop(while: { $0.isWhitespace }).unicodeScalars.prefix(256) {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: continue
             default: scalars.append(scalar)

@@ -18,6 +18,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         self.nanoseconds = min(nanoseconds, 999_999_999)
     }
 
+    /// Whether `left` is earlier than `right`.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
@@ -26,7 +27,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     public func advanced(byNanoseconds nanoseconds: UInt64) -> Timestamp {
         let sum = UInt64(self.nanoseconds) + nanoseconds % 1_000_000_000
         let whole = Int64(nanoseconds / 1_000_000_000) + Int64(sum / 1_000_000_000)
-        return Timestamp(seconds: seconds.addingReportingOverflow(whole).partialValue, nanoseconds: UInt32(sum % 1_000_000_000))
+        let total = seconds.addingReportingOverflow(whole)
+        return Timestamp(
+            seconds: total.overflow ? .max : total.partialValue, nanoseconds: UInt32(sum % 1_000_000_000))
     }
 
     /// `2026-01-31T08:05:09.000000042Z`: always UTC, always nine decimals, so that text order is time order.
@@ -76,7 +79,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let shifted = (5 * dayOfYear + 2) / 153
         let month = shifted < 10 ? shifted + 3 : shifted - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), UInt64(month), UInt64(dayOfYear - (153 * shifted + 2) / 5 + 1))
+        let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), UInt64(month), UInt64(day))
     }
 }
 
@@ -116,7 +120,8 @@ private struct TimestampScanner {
     private mutating func offset() -> Int64? {
         if skip("Z") || skip("z") { return 0 }
         let sign: Int64 = skip("+") ? 1 : -1
-        guard sign == 1 || skip("-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60
+        guard sign == 1 || skip("-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24,
+            minutes < 60
         else { return nil }
         return sign * (hours * 3_600 + minutes * 60)
     }

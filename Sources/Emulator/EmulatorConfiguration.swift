@@ -23,7 +23,7 @@ public struct EmulatorConfiguration: Sendable {
     /// What the device's clock shows at time zero of the clock that drives it, in seconds since 1970.
     public var epoch: Int64 = 1_767_225_600
     /// How long the device says it has been up at time zero.
-    public var uptime = Duration.seconds(8 * 7 * 86400 + 3 * 86400 + 4 * 3600 + 17 * 60)
+    public var uptime = Duration.seconds(5_113_020)
 
     /// The defaults.
     public init() {}

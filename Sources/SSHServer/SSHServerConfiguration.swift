@@ -38,8 +38,8 @@ public struct SSHServerConfiguration: Sendable {
     /// Text shown before the login (RFC 4252 section 5.4), or nil.
     public var banner: String?
 
-    /// Bytes from the client held for a channel whose reader does not read. libssh's own window of 1,280,000 octets
-    /// comes on top for as long as the reader stays stalled.
+    /// Bytes from the client held for a channel whose reader does not read. libssh's window, 1,280,000 octets, cannot be
+    /// made smaller and comes on top while the reader is stalled, once more while a slow one catches up.
     public var inboundLimit = 256 * 1024
 
     /// Bytes written to a channel and not yet taken by the client. Writability turns off far below, at the high

@@ -66,8 +66,13 @@ public struct Exchange: Sendable {
         table[option, side]
     }
 
-    /// Whether both ends last agreed that the option is in force. Unlike ``Engine/isEnabled(_:_:)`` still true
-    /// between our refusal and the peer's answer, when what the peer sent before is under way.
+    /// Whether an option governs the bytes that `side` sends now: whether we may speak, on our side.
+    public func isEnabled(_ option: Option, _ side: Side) -> Bool {
+        table.isEnabled(option, side)
+    }
+
+    /// Whether both ends last agreed that the option is in force: whether the peer may speak. Still true between our
+    /// refusal and the peer's answer, when what the peer sent before is under way.
     public func isAgreed(_ option: Option, _ side: Side) -> Bool {
         table.isAgreed(option, side)
     }

@@ -20,7 +20,7 @@ struct SessionTests {
             let file = try server.file(10 << 20)
             let outcome = try await server.ssh("cat", input: file.path).outcome()
             #expect(outcome.status == 0)
-            #expect(outcome.output == file.bytes)
+            #expect(SHA256.hash(data: outcome.output).hex == file.digest)
         }
     }
 
@@ -39,7 +39,7 @@ struct SessionTests {
             #expect(SHA256.hash(data: source.output).hex == SourceHandler.digest(count))
             let file = try server.file(count)
             let sink = try await server.ssh("sink", options, input: file.path).outcome()
-            #expect(sink.text == SHA256.hash(data: file.bytes).hex)
+            #expect(sink.text == file.digest)
         }
     }
 
@@ -48,7 +48,7 @@ struct SessionTests {
             let file = try server.file(8 << 20)
             let outcome = try await server.ssh("cat", ["-o", "RekeyLimit=1M"], input: file.path).outcome()
             #expect(outcome.status == 0)
-            #expect(outcome.output == file.bytes)
+            #expect(SHA256.hash(data: outcome.output).hex == file.digest)
         }
     }
 
@@ -82,13 +82,14 @@ struct SessionTests {
             let second = try server.ssh("hang", ["-S", path])
             _ = try await server.sessions.next("another one")
             #expect(server.server.connectionCount == 1)
+            // Refused by the shared connection, ssh makes one of its own.
             let refused = try await server.ssh("cat", ["-S", path]).outcome()
-            #expect(refused.status == 255)
+            #expect(refused.errors.contains("Session open refused by peer"))
             kill(first.pid, SIGTERM)
             try await firstSession.channel.closeFuture.get()
             let file = try server.file(1 << 20)
             let again = try await server.ssh("cat", ["-S", path], input: file.path).outcome()
-            #expect(again.output == file.bytes)
+            #expect(SHA256.hash(data: again.output).hex == file.digest)
             kill(second.pid, SIGTERM)
             kill(master.pid, SIGTERM)
             _ = try await master.outcome()

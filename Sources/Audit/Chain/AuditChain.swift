@@ -42,11 +42,9 @@ public enum AuditChain {
 
     /// SHA-256 of a line without its line feed, in hexadecimal.
     public static func hash(of line: ArraySlice<UInt8>) -> String {
-        Hex.text(line.withUnsafeBytes { bytes in
-            var hash = SHA256()
-            hash.update(bufferPointer: bytes)
-            return hash.finalize()
-        })
+        var hash = SHA256()
+        line.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return Hex.text(hash.finalize())
     }
 
     /// Whether `line` ends in the `mac` that `key` gives it.

@@ -10,8 +10,8 @@ public struct AuditKey: Sendable, CustomStringConvertible {
     /// The audit key that belongs to `masterKey`.
     public init(masterKey: [UInt8]) {
         key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: masterKey), salt: [UInt8](), info: Array("sallyport audit chain v1".utf8),
-            outputByteCount: 32)
+            inputKeyMaterial: SymmetricKey(data: masterKey), salt: [UInt8](),
+            info: Array("sallyport audit chain v1".utf8), outputByteCount: 32)
     }
 
     /// A fixed text: a key is never shown.

@@ -24,7 +24,7 @@ public enum ChainFault: Error, Sendable, Equatable {
             "number \(found) stands where \(expected) should: lines are missing, doubled or out of order"
         case .link: "it is not linked to the line before, which was changed, removed or moved"
         case .mac: "its keyed hash does not match: the line was changed"
-        case .wrongKey: "its keyed hash does not match from the first line on: is this the key the log was written with?"
+        case .wrongKey: "its keyed hash does not match, and it is the first: is this the key the log was written with?"
         case .missingEnd(let expected, let found):
             "the log ends with number \(found), but \(expected) was written: lines were removed at the end"
         }

@@ -49,6 +49,7 @@ public enum Severity: String, Sendable, CaseIterable, Comparable {
     /// Somebody should look now.
     case critical
 
+    /// Whether `left` is milder than `right`.
     public static func < (left: Severity, right: Severity) -> Bool {
         left.rank < right.rank
     }
@@ -108,8 +109,11 @@ public enum AuditValue: Sendable, Equatable, ExpressibleByStringLiteral, Express
     /// Yes or no.
     case bool(Bool)
 
+    /// A text.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// A number.
     public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// Yes or no.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 
     /// The value as people read it.

@@ -26,7 +26,7 @@ public struct BlockCheck: Sendable, Equatable {
         }
         if offset < bytes.count {
             var last: UInt64 = 0
-            for index in stride(from: bytes.count - 1, through: offset, by: -1) { last = last << 8 | UInt64(bytes[index]) }
+            for byte in bytes[offset...].reversed() { last = last << 8 | UInt64(byte) }
             sum &+= last
             weighted &+= sum
         }

@@ -185,8 +185,9 @@ struct PromptTail: Sendable {
         Self.words.contains { holds($0) }
     }
 
-    private static let words: [[UInt8]] = ["assword", "assphrase", "asscode", "secret:", "pin:", "code:", "token:", "otp:"]
-        .map { Array($0.utf8) }
+    private static let words = [
+        "assword", "assphrase", "asscode", "secret:", "pin:", "code:", "token:", "otp:",
+    ].map { Array($0.utf8) }
 
     /// Whether the current line holds `word`, in either case.
     private func holds(_ word: [UInt8]) -> Bool {

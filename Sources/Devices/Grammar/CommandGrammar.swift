@@ -126,6 +126,15 @@ public struct MatchedCommand: Sendable, Equatable {
     /// Whether the opposite was asked for.
     public var isNegated: Bool
 
+    /// Creates a command as a match would report it.
+    public init(mode: String, syntax: String, words: [String], arguments: [String], isNegated: Bool) {
+        self.mode = mode
+        self.syntax = syntax
+        self.words = words
+        self.arguments = arguments
+        self.isNegated = isNegated
+    }
+
     /// The words in full, with single blanks.
     public var text: String { words.joined(separator: " ") }
 }

@@ -9,6 +9,8 @@ enum ConfigurationCommands {
         "username <WORD> secret <LINE>": username,
         "username <WORD> privilege <0-15>": username,
         "username <WORD> privilege <0-15> secret <LINE>": username,
+        "ip address <A.B.C.D> <A.B.C.D>": address,
+        "ip address <A.B.C.D>": address,
         "banner motd <LINE>": banner,
         "banner login <LINE>": banner,
     ]
@@ -33,6 +35,16 @@ enum ConfigurationCommands {
         return name.unicodeScalars.allSatisfy {
             $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_")
         }
+    }
+
+    /// A switched port takes no address before `no switchport`.
+    private static func address(_ session: inout IOSSession, _ command: MatchedCommand) {
+        let header = session.section ?? ""
+        let isRouted = session.device.withState { $0.running.contains("no switchport", in: header) }
+        guard command.isNegated || isRouted || !header.contains("Ethernet") else {
+            return session.show(["", "% IP addresses may not be configured on L2 links.", ""])
+        }
+        session.apply(command)
     }
 
     private static func enableSecret(_ session: inout IOSSession, _ command: MatchedCommand) {

@@ -3,12 +3,11 @@ import Devices
 /// What the exec commands do, by their syntax in the grammar. To add one: a line in the grammar, and one here.
 package enum IOSCommands {
     /// Carries a command out; ends by showing output or the prompt, or by asking.
-    typealias Handler = (inout IOSSession, MatchedCommand) -> Void
+    typealias Handler = @Sendable (inout IOSSession, MatchedCommand) -> Void
     /// Makes the lines a command shows.
-    typealias Lines = (IOSSession, MatchedCommand) -> [String]
+    typealias Lines = @Sendable (IOSSession, MatchedCommand) -> [String]
 
-    nonisolated(unsafe) static let all: [String: Handler] = {
-        // Filled once and never changed; the functions capture nothing.
+    static let all: [String: Handler] = {
         var all = session.merging(terminal) { first, _ in first }
         all.merge(files) { first, _ in first }
         all.merge(network) { first, _ in first }

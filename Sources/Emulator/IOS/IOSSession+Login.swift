@@ -66,7 +66,6 @@ extension IOSSession {
             return state.privileges[name] ?? 1
         }
         mode = privilege == 15 ? "exec" : "user"
-        say("\r\n")
         prompt()
     }
 

@@ -72,6 +72,11 @@ package struct IOSSession: EmulatedSession {
 
     package var pendingBytes: Int { output.count }
 
+    /// Whether printing goes on by itself at the deadline.
+    package var isPausing: Bool {
+        if case .running = stage { resumeAt != nil } else { false }
+    }
+
     package var deadline: Duration? {
         switch stage {
         case .closed: return nil

@@ -70,7 +70,10 @@ struct IOSState: Sendable {
     private static func portLines(_ port: Int) -> [String] {
         switch port {
         case 24:
-            ["description Uplink to core1 Gi1/0/12", "switchport trunk allowed vlan 1,10,20,30,99", "switchport mode trunk"]
+            [
+                "description Uplink to core1 Gi1/0/12", "switchport trunk allowed vlan 1,10,20,30,99",
+                "switchport mode trunk",
+            ]
         case 1...12: ["switchport access vlan 10", "switchport mode access", "spanning-tree portfast"]
         case 13...16: ["switchport access vlan 20", "switchport mode access", "spanning-tree portfast"]
         case 17...20: ["description Server \(port - 16)", "switchport access vlan 30", "switchport mode access"]

@@ -82,7 +82,8 @@ struct AuditVerification {
             return .init(file: ".head", line: 1, explanation: "it was changed, or written with another key")
         }
         if witness == nil, isStarted, requiresWitness {
-            return .init(file: ".head", line: 1, explanation: "the file is missing: lines cut off at the end would not show")
+            let explanation = "the file is missing: lines cut off at the end would not show"
+            return .init(file: ".head", line: 1, explanation: explanation)
         }
         do throws(ChainFault) {
             try verifier.finish(known: witness?.head)

@@ -2,10 +2,12 @@
 ///
 /// A value that is told the time: no clock, no lock. An attempt counts as failed from its beginning and is taken back when
 /// it turns out otherwise, so that a hundred attempts at the same moment do not all pass as the first.
-struct FailureThrottle {
+package struct FailureThrottle {
     /// Whose failures are counted.
-    enum Subject: Hashable {
+    package enum Subject: Hashable {
+        /// Who is logged in as.
         case user(String)
+        /// Where it comes from.
         case source(SourceNetwork)
     }
 
@@ -17,15 +19,16 @@ struct FailureThrottle {
     private let settings: ThrottleSettings
     private var entries: [Subject: Entry] = [:]
 
-    init(_ settings: ThrottleSettings) {
+    /// A throttle that remembers nothing yet.
+    package init(_ settings: ThrottleSettings) {
         self.settings = settings
     }
 
     /// The number of subjects remembered; at most ``ThrottleSettings/entries``.
-    var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// Counts an attempt by `subjects` and returns the time it has to wait before it is judged.
-    mutating func begin(_ subjects: [Subject], now: Duration) -> Duration {
+    package mutating func begin(_ subjects: [Subject], now: Duration) -> Duration {
         let worst = subjects.map { failures(of: $0, now: now) }.max() ?? 0
         for subject in subjects {
             let failures = failures(of: subject, now: now)
@@ -36,7 +39,7 @@ struct FailureThrottle {
     }
 
     /// Takes one attempt of each subject back.
-    mutating func retract(_ subjects: [Subject]) {
+    package mutating func retract(_ subjects: [Subject]) {
         for subject in subjects {
             guard var entry = entries[subject] else { continue }
             entry.failures -= 1
@@ -46,7 +49,7 @@ struct FailureThrottle {
 
     /// Forgets the failures of a user who has logged in. Those of the source stay: otherwise whoever has one account could
     /// guess at all others without being slowed down.
-    mutating func forget(_ subject: Subject) {
+    package mutating func forget(_ subject: Subject) {
         entries[subject] = nil
     }
 

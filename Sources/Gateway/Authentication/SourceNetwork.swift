@@ -2,11 +2,11 @@ import Glibc
 
 /// The network an attempt comes from, as far as one person can be expected to own it: an IPv4 address, or the /64 of an
 /// IPv6 address, in which anybody has 2^64 addresses to change between.
-struct SourceNetwork: Hashable {
+package struct SourceNetwork: Hashable {
     private let bytes: [UInt8]
 
     /// Reads an address as printed, with or without a zone. What cannot be read counts as one source of its own.
-    init(_ address: String) {
+    package init(_ address: String) {
         let plain = String(address.prefix { $0 != "%" })
         if let four = Self.parse(plain, family: AF_INET, length: 4) {
             bytes = four

@@ -182,15 +182,28 @@ final class Journal: Sendable {
         return isReleased
     }
 
-    /// Gives up: nothing more is taken, and the tap hears why. False if it had failed before.
+    /// Gives up: nothing more is taken, what waits is dropped, and the tap hears why. False if it had failed before.
     func fail(_ failure: RecordingFailure) -> Bool {
         let (isFirst, tap) = front.withLock { front -> (Bool, RecordingTap?) in
             guard !front.isFailed else { return (false, nil) }
             front.isFailed = true
             front.isHeldBack = false
+            drop(&front)
             return (true, front.tap)
         }
         if let tap { eventLoop.execute { tap.failed(failure) } }
+        file.file.unmark()
         return isFirst
+    }
+
+    /// Gives memory back at once: where the disk stalls, the writer would only come to it when that is over.
+    private func drop(_ front: inout Front) {
+        for chunk in front.full {
+            front.queued -= chunk.count
+            pool.giveBack(chunk)
+        }
+        front.full.removeAll()
+        if let chunk = front.chunk { pool.giveBack(chunk) }
+        front.chunk = nil
     }
 }

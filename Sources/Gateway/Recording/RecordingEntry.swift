@@ -88,7 +88,7 @@ public enum RecordingLibraryError: Error, Sendable, Equatable, CustomStringConve
     public var description: String {
         switch self {
         case .unknown(let id): "no recording \(id.debugDescription); see: sallyport recordings list"
-        case .ambiguous(let id, let count): "\(count) recordings begin with \(id.debugDescription); give more of the name"
+        case .ambiguous(let id, let count): "\(count) recordings begin with \(id); give more of the name"
         case .live(let id): "recording \(id) is being written; end the session first"
         case .unreadable(let id): "recording \(id) cannot be read; see: sallyport recordings verify \(id)"
         case .system(let error), .output(let error): error.description

@@ -91,7 +91,7 @@ public struct RecordingLibrary: Sendable {
             decoder.push((FileBytes.read(file.descriptor, count: Self.openingSize, at: 0) ?? [])[...])
             let state: RecordingState
             if decoder.header == nil {
-                state = isLive ? .live : decoder.isBroken ? .broken : .truncated
+                state = isLive ? .live : RecordingState(decoder.finish().condition)
             } else if isSealed(file, size: size) {
                 state = .whole
             } else {

@@ -77,6 +77,8 @@ struct Dialogue: Sendable {
             let step = input.receive(bytes.readableBytesView)
             try await write(step.echo)
             guard let outcome = step.outcome else { continue }
+            // What was typed unseen left the cursor behind the prompt.
+            if !echo { try await say("") }
             if !step.rest.isEmpty {
                 let rest = ByteBuffer(bytes: step.rest)
                 try await onLoop { $0.putBack(rest) }

@@ -14,20 +14,13 @@ public struct Vault: Sendable {
     /// is no file but there are secrets, no new key is made: it would open none of them.
     public init(store: any Store, masterKeyPath: String) async throws(VaultError) {
         self.store = store
-        let exists: Bool
-        do throws(PrivateFileError) {
-            exists = try PrivateFile.check(masterKeyPath)
-        } catch {
-            throw .masterKey(.file(error))
-        }
-        if !exists {
-            let isEmpty: Bool
-            do throws(StoreError) { isEmpty = try await store.secrets().isEmpty } catch { throw .store(error) }
-            guard isEmpty else { throw .masterKey(.lost(path: masterKeyPath)) }
-        }
+        // Asked first: a secret that is there was sealed with a key that is there as well, whoever made it meanwhile.
+        let isEmpty: Bool
+        do throws(StoreError) { isEmpty = try await store.secrets().isEmpty } catch { throw .store(error) }
         do throws(MasterKeyError) {
-            masterKey = try MasterKey.loadOrCreate(masterKeyPath)
+            masterKey = isEmpty ? try .loadOrCreate(masterKeyPath) : try .load(masterKeyPath)
         } catch {
+            if error == .file(.missing(path: masterKeyPath)) { throw .masterKey(.lost(path: masterKeyPath)) }
             throw .masterKey(error)
         }
     }
@@ -116,4 +109,10 @@ public struct SecretSummary: Sendable, Equatable {
 
     /// When it was last set, in seconds since 1970.
     public let updatedAt: Int64
+
+    /// A summary.
+    public init(name: String, updatedAt: Int64) {
+        self.name = name
+        self.updatedAt = updatedAt
+    }
 }

@@ -30,8 +30,9 @@ extension SessionRecord {
             connection.ending = connection.ending ?? .protocolViolation("data beyond the window")
             return bytes.count
         }
-        // Not started: nobody is there to take it. Pulling: the read in progress takes the front of these octets.
-        guard isStarted, !isPulling else {
+        // Not started: nobody is there to take it. Pulling: the read in progress takes the front of these octets. Backlog:
+        // that comes first.
+        guard isStarted, !isPulling, backlog.readableBytes == 0 else {
             unread = bytes.count
             return 0
         }

@@ -41,6 +41,8 @@ final class SessionRecord {
 
     private(set) var isStarted = false
     private(set) var isPulling = false
+    /// Taken from libssh and not yet in the pipe.
+    private(set) var backlog = ByteBuffer()
     private(set) var lingerDeadline: NIODeadline?
     /// Whether there is more to write than one turn allows, with room in socket and window.
     private(set) var wantsTurn = false
@@ -59,6 +61,9 @@ final class SessionRecord {
 
     /// Both sides have closed; nothing refers to the channel but this record.
     var isOver: Bool { isCloseSent && isClosedByPeer }
+
+    /// Octets of the client that the pipe had no room for.
+    private var held: Int { unread + backlog.readableBytes }
 
     /// Whether bytes from the client can only be thrown away.
     var isDiscarding: Bool { isCloseSent || isPipeClosed }
@@ -111,8 +116,8 @@ extension SessionRecord {
             self.window = nil
             pipe.resize(window)
         }
-        if isResumed, unread > 0 { pull() }
-        if hasEnded, unread == 0, isStarted, !isEndTold {
+        if isResumed, held > 0 { pull() }
+        if hasEnded, held == 0, isStarted, !isEndTold {
             isEndTold = true
             pipe.end()
         }
@@ -122,35 +127,39 @@ extension SessionRecord {
         if isCloseRequested, output.isEmpty { finishClose() }
     }
 
-    /// Takes bytes that the callback had to refuse.
+    /// Passes on what the callback had to refuse, as far as the pipe has room.
     private func pull() {
-        isPulling = true
-        defer { isPulling = false }
-        while unread > 0 {
-            let room = isDiscarding ? Self.chunk : min(pipe.room(), Self.chunk)
-            guard room > 0 else {
+        while held > 0 {
+            if backlog.readableBytes == 0 { backlog = takeUnread() }
+            let count = backlog.withUnsafeReadableBytes { isDiscarding ? $0.count : pipe.offer($0) }
+            backlog.moveReaderIndex(forwardBy: count)
+            if backlog.readableBytes == 0 {
+                backlog = ByteBuffer()
+            } else {
                 isResumed = false
                 return
             }
-            let count = withUnsafeTemporaryAllocation(byteCount: min(room, unread), alignment: 1) { bytes -> Int in
-                let count = ssh_channel_read_nonblocking(handle, bytes.baseAddress, UInt32(bytes.count), 0)
-                guard count > 0 else { return 0 }
-                if !isDiscarding { _ = pipe.offer(UnsafeRawBufferPointer(rebasing: bytes[..<Int(count)])) }
-                return Int(count)
-            }
-            guard count > 0 else {
-                unread = 0
-                return
-            }
-            unread = max(0, unread - count)
         }
+    }
+
+    /// Takes everything libssh holds. Never a part: each read sets the window back to its full size whatever stays
+    /// behind, so that reading in parts would let a fast client fill the memory.
+    private func takeUnread() -> ByteBuffer {
+        isPulling = true
+        defer { isPulling = false }
+        var bytes = ByteBufferAllocator().buffer(capacity: unread)
+        let count = bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: unread) { target in
+            max(0, Int(ssh_channel_read_nonblocking(handle, target.baseAddress, UInt32(clamping: unread), 0)))
+        }
+        unread = count > 0 ? max(0, unread - count) : 0
+        return bytes
     }
 
     private func peerHasClosed() {
         guard !isPipeClosed else { return }
         output.removeAll()
         // The rest of what it sent still goes to a reader that takes it, for a while.
-        if unread > 0, isStarted, !isCloseRequested {
+        if held > 0, isStarted, !isCloseRequested {
             return startLinger(connection.context.configuration.lingerLimit)
         }
         isCloseRequested = true
@@ -161,6 +170,7 @@ extension SessionRecord {
         isCloseRequested = true
         output.removeAll()
         unread = 0
+        backlog = ByteBuffer()
     }
 
     private func finishClose() {

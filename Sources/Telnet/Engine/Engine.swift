@@ -61,7 +61,7 @@ public struct Engine: Sendable {
 
     /// Whether an option governs the bytes that `side` sends now.
     public func isEnabled(_ option: Option, _ side: Side) -> Bool {
-        exchange.table.isEnabled(option, side)
+        exchange.isEnabled(option, side)
     }
 
     /// The negotiated state of an option on a side (RFC 1143).
@@ -126,10 +126,7 @@ extension Engine {
     /// The next event in `bytes` at or after `position`, which moves behind what was consumed; nil when the span is
     /// used up. Answers to the peer are added to the output on the way. `now` is any clock that does not go back.
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int, now: Duration) -> Event? {
-        if let option = refusalIgnored {
-            refusalIgnored = nil
-            return note(.refusalIgnored(option))
-        }
+        if let event = noteRefusalIgnored() { return event }
         while !isStopped, let token = parser.next(in: bytes, at: &position) {
             if let event = received(token, now: now) { return event }
         }
@@ -169,8 +166,14 @@ extension Engine {
             return .enabled(reaction.side, option)
         case .disabled: return .disabled(reaction.side, option)
         case .refused: return .refused(reaction.side, option)
-        case nil: return nil
+        case nil: return noteRefusalIgnored()
         }
+    }
+
+    /// The second event of a verb that both changed an option and broke a rule.
+    private mutating func noteRefusalIgnored() -> Event? {
+        defer { refusalIgnored = nil }
+        return refusalIgnored.map { note(.refusalIgnored($0)) }
     }
 
     private mutating func received(subnegotiation option: Option, now: Duration) -> Event {

@@ -11,8 +11,8 @@ public struct NewEnviron: TelnetOption {
     private static let send: UInt8 = 1
     private static let info: UInt8 = 2
 
-    /// Whether our question is still without an answer.
-    private var isAwaiting = false
+    /// How many of our questions have no answer yet. More than one if the option ended and began in between.
+    private var questions = 0
 
     /// Nothing asked yet.
     public init() {}
@@ -20,7 +20,7 @@ public struct NewEnviron: TelnetOption {
     /// Asks a peer that has agreed for its user's name.
     public mutating func enabled(_ side: Side, in exchange: inout Exchange) {
         guard side == .remote, exchange.configuration.askUser else { return }
-        isAwaiting = true
+        questions += 1
         exchange.send(.newEnviron, [Self.send] + EnvironmentVariable.encodedName(.var, "USER"))
     }
 
@@ -33,8 +33,8 @@ public struct NewEnviron: TelnetOption {
             answer(content, in: &exchange)
             return .opaque
         case Self.is where exchange.isAgreed(.newEnviron, .remote):
-            guard isAwaiting else { throw .unsolicited(.newEnviron) }
-            isAwaiting = false
+            guard questions > 0 else { throw .unsolicited(.newEnviron) }
+            questions -= 1
             return try user(in: content)
         case Self.info where exchange.isAgreed(.newEnviron, .remote):
             guard exchange.configuration.askUser else { throw .unsolicited(.newEnviron) }
@@ -47,6 +47,7 @@ public struct NewEnviron: TelnetOption {
     /// A `SEND` without names asks for everything; a type without a name for everything of that type. What is not
     /// exported is left out: saying that it is undefined would already tell something.
     private func answer(_ wanted: [EnvironmentVariable], in exchange: inout Exchange) {
+        guard exchange.isEnabled(.newEnviron, .local) else { return }
         let given = exchange.configuration.environment.filter { own in
             wanted.isEmpty || wanted.contains { $0.kind == own.kind && ($0.name.isEmpty || $0.name == own.name) }
         }

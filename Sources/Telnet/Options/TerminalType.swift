@@ -6,8 +6,8 @@ public struct TerminalType: TelnetOption {
     private static let `is`: UInt8 = 0
     private static let send: UInt8 = 1
 
-    /// Whether our question is still without an answer.
-    private var isAwaiting = false
+    /// How many of our questions have no answer yet. More than one if the option ended and began in between.
+    private var questions = 0
 
     /// Nothing asked yet.
     public init() {}
@@ -15,7 +15,7 @@ public struct TerminalType: TelnetOption {
     /// Asks a peer that has agreed to tell; a peer may not tell unasked (RFC 1091 section 5).
     public mutating func enabled(_ side: Side, in exchange: inout Exchange) {
         guard side == .remote else { return }
-        isAwaiting = true
+        questions += 1
         exchange.send(.terminalType, [Self.send])
     }
 
@@ -24,11 +24,12 @@ public struct TerminalType: TelnetOption {
     public mutating func received(_ payload: [UInt8], in exchange: inout Exchange) throws(Violation) -> Meaning {
         switch payload.first {
         case Self.send where payload.count == 1 && exchange.isAgreed(.terminalType, .local):
+            guard exchange.isEnabled(.terminalType, .local) else { return .opaque }
             exchange.send(.terminalType, [Self.is] + exchange.configuration.terminalType.utf8)
             return .opaque
         case Self.is where exchange.isAgreed(.terminalType, .remote):
-            guard isAwaiting else { throw .unsolicited(.terminalType) }
-            isAwaiting = false
+            guard questions > 0 else { throw .unsolicited(.terminalType) }
+            questions -= 1
             return .terminalType(try name(payload.dropFirst(), limit: exchange.configuration.limits.terminalType))
         default:
             throw .malformed(.terminalType)

@@ -82,6 +82,8 @@ public struct ScreenLine: Sendable {
     }
 
     private mutating func ground(_ byte: UInt8) -> Effect {
+        // Nearly all of a device's output is plain ASCII.
+        if (0x20..<0x7F).contains(byte), !text.isPartial { return write(Unicode.Scalar(byte)) }
         switch text.receive(byte) {
         case .partial: return .none
         case .scalar(let scalar): return scalar.value < 0x20 ? control(byte) : write(scalar)

@@ -29,9 +29,9 @@ enum Output {
         }
     }
 
-    /// Seconds since 1970 as local time for a person.
+    /// Seconds since 1970 as a time in UTC, to the second.
     static func time(_ seconds: Double) -> String {
-        Date(timeIntervalSince1970: seconds).formatted(.iso8601.timeZone(separator: .omitted).dateTimeSeparator(.space))
+        Date(timeIntervalSince1970: seconds).formatted(.iso8601)
     }
 }
 

@@ -9,6 +9,7 @@ final class TestDelegate: SSHAuthDelegate {
     struct Seen: Sendable {
         var users: [String] = []
         var peers: [SSHPeer] = []
+        var halfway: Set<UInt64> = []
         var signedKeys = 0
         var probedKeys = 0
     }
@@ -34,23 +35,25 @@ final class TestDelegate: SSHAuthDelegate {
         case .none: return .reject
         case .password(let octets):
             guard octets == Array("secret".utf8) else { return .reject }
-            return user == "two" ? .partial([.interactive]) : .accept
+            guard user == "two" else { return .accept }
+            seen.withLock { _ = $0.halfway.insert(peer.id) }
+            return .partial([.interactive])
         case .publicKey(let key, let signed):
             seen.withLock { if signed { $0.signedKeys += 1 } else { $0.probedKeys += 1 } }
             return key == authorizedKey ? .accept : .reject
         case .interactive(let answers):
-            return dialogue(answers, user: user)
+            return dialogue(answers, user: user, isHalfway: seen.withLock { $0.halfway.contains(peer.id) })
         }
     }
 
-    private func dialogue(_ answers: [[UInt8]], user: String) -> SSHAuthReply {
+    private func dialogue(_ answers: [[UInt8]], user: String, isHalfway: Bool) -> SSHAuthReply {
         let code = SSHPrompt("code: ", echo: true)
         switch answers.map({ String(decoding: $0, as: UTF8.self) }) {
         case [] where user == "two": return .challenge(name: "", instruction: "", prompts: [code])
         case []: return .challenge(name: "Sallyport", instruction: "", prompts: [SSHPrompt("password: ", echo: false)])
         case ["secret"] where user == "rounds": return .challenge(name: "", instruction: "", prompts: [code, code])
         case ["secret"]: return .accept
-        case ["123456"] where user == "two": return .accept
+        case ["123456"] where isHalfway: return .accept
         case ["123456", "123456"] where user == "rounds": return .accept
         default: return .reject
         }
@@ -71,10 +74,10 @@ final class TestServer: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let running: Task<Void, Never>
 
-    init(_ change: (inout SSHServerConfiguration) -> Void = { _ in }) throws {
+    init(_ change: (inout SSHServerConfiguration) -> Void = { _ in }) async throws {
         directory = NSTemporaryDirectory() + "sshserver-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        try Command.runNow("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", directory + "/user"])
+        try await Command.makeKey(at: directory + "/user")
         let line = try String(contentsOfFile: directory + "/user.pub", encoding: .utf8)
         delegate = TestDelegate(authorizedKey: line.split(separator: " ").prefix(2).joined(separator: " "))
         var configuration = SSHServerConfiguration(hostKeyPath: directory + "/host")
@@ -103,7 +106,7 @@ final class TestServer: Sendable {
     static func with<Result>(
         _ change: (inout SSHServerConfiguration) -> Void = { _ in }, _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        let server = try TestServer(change)
+        let server = try await TestServer(change)
         do {
             let result = try await body(server)
             guard await server.stop() else { throw Timeout(what: "threads left after closeAll") }

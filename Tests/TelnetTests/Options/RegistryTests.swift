@@ -21,7 +21,9 @@ import Testing
 
     @Test func `has a golden transcript for every option`() {
         let text = `Golden transcripts`.names
-            .compactMap { try? String(contentsOf: `Golden transcripts`.folder.appendingPathComponent($0), encoding: .utf8) }
+            .compactMap {
+                try? String(contentsOf: `Golden transcripts`.folder.appendingPathComponent($0), encoding: .utf8)
+            }
             .joined()
         for type in Registry.all { #expect(text.contains("= enabled remote \(type.option)")) }
     }

@@ -49,7 +49,8 @@ import Testing
     @Test(arguments: [Verb.will, .wont, .do, .dont])
     func `takes each of 256 options after a verb, 255 without doubling (RFC 855)`(_ verb: Verb) {
         for code in UInt8.min...UInt8.max {
-            #expect(tokens([255, verb.rawValue, code, 65], .server) == [.negotiation(verb, Option(code)), .data(3..<4)])
+            #expect(
+                tokens([255, verb.rawValue, code, 65], .server) == [.negotiation(verb, Option(code)), .data(3..<4)])
         }
     }
 

@@ -11,17 +11,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (Option.binary, 0, "BINARY"), (.echo, 1, "ECHO"), (.suppressGoAhead, 3, "SUPPRESS-GO-AHEAD"),
-        (.status, 5, "STATUS"), (.timingMark, 6, "TIMING-MARK"), (.logout, 18, "LOGOUT"),
-        (.sendLocation, 23, "SEND-LOCATION"), (.terminalType, 24, "TERMINAL-TYPE"),
-        (.endOfRecord, 25, "END-OF-RECORD"), (.naws, 31, "NAWS"), (.terminalSpeed, 32, "TERMINAL-SPEED"),
-        (.remoteFlowControl, 33, "TOGGLE-FLOW-CONTROL"), (.linemode, 34, "LINEMODE"),
-        (.xDisplayLocation, 35, "X-DISPLAY-LOCATION"), (.environ, 36, "ENVIRON"),
-        (.authentication, 37, "AUTHENTICATION"), (.encrypt, 38, "ENCRYPT"), (.newEnviron, 39, "NEW-ENVIRON"),
-        (.tn3270e, 40, "TN3270E"), (.charset, 42, "CHARSET"), (.comPort, 44, "COM-PORT-OPTION"),
-        (.startTLS, 46, "START_TLS"), (.extendedOptionsList, 255, "EXTENDED-OPTIONS-LIST"), (Option(50), 50, "50"),
-    ] as [(Option, UInt8, String)])
+    @Test(
+        arguments: [
+            (Option.binary, 0, "BINARY"), (.echo, 1, "ECHO"), (.suppressGoAhead, 3, "SUPPRESS-GO-AHEAD"),
+            (.status, 5, "STATUS"), (.timingMark, 6, "TIMING-MARK"), (.logout, 18, "LOGOUT"),
+            (.sendLocation, 23, "SEND-LOCATION"), (.terminalType, 24, "TERMINAL-TYPE"),
+            (.endOfRecord, 25, "END-OF-RECORD"), (.naws, 31, "NAWS"), (.terminalSpeed, 32, "TERMINAL-SPEED"),
+            (.remoteFlowControl, 33, "TOGGLE-FLOW-CONTROL"), (.linemode, 34, "LINEMODE"),
+            (.xDisplayLocation, 35, "X-DISPLAY-LOCATION"), (.environ, 36, "ENVIRON"),
+            (.authentication, 37, "AUTHENTICATION"), (.encrypt, 38, "ENCRYPT"), (.newEnviron, 39, "NEW-ENVIRON"),
+            (.tn3270e, 40, "TN3270E"), (.charset, 42, "CHARSET"), (.comPort, 44, "COM-PORT-OPTION"),
+            (.startTLS, 46, "START_TLS"), (.extendedOptionsList, 255, "EXTENDED-OPTIONS-LIST"), (Option(50), 50, "50"),
+        ] as [(Option, UInt8, String)])
     func `has the code and name of the IANA registry`(_ option: Option, code: UInt8, name: String) {
         #expect(option.rawValue == code)
         #expect(option.description == name)
@@ -34,14 +35,16 @@ import Testing
 }
 
 @Suite struct `A command` {
-    @Test(arguments: [
-        (Command.eof, 236, "EOF"), (.susp, 237, "SUSP"), (.abort, 238, "ABORT"), (.eor, 239, "EOR"), (.se, 240, "SE"),
-        (.nop, 241, "NOP"), (.dm, 242, "DM"), (.brk, 243, "BRK"), (.ip, 244, "IP"), (.ao, 245, "AO"),
-        (.ayt, 246, "AYT"), (.ec, 247, "EC"), (.el, 248, "EL"), (.ga, 249, "GA"), (.sb, 250, "SB"),
-        (Command(rawValue: 251), 251, "WILL"), (Command(rawValue: 252), 252, "WONT"),
-        (Command(rawValue: 253), 253, "DO"), (Command(rawValue: 254), 254, "DONT"), (.iac, 255, "IAC"),
-        (Command(rawValue: 235), 235, "235"), (Command(rawValue: 0), 0, "0"),
-    ] as [(Command, UInt8, String)])
+    @Test(
+        arguments: [
+            (Command.eof, 236, "EOF"), (.susp, 237, "SUSP"), (.abort, 238, "ABORT"), (.eor, 239, "EOR"),
+            (.se, 240, "SE"),
+            (.nop, 241, "NOP"), (.dm, 242, "DM"), (.brk, 243, "BRK"), (.ip, 244, "IP"), (.ao, 245, "AO"),
+            (.ayt, 246, "AYT"), (.ec, 247, "EC"), (.el, 248, "EL"), (.ga, 249, "GA"), (.sb, 250, "SB"),
+            (Command(rawValue: 251), 251, "WILL"), (Command(rawValue: 252), 252, "WONT"),
+            (Command(rawValue: 253), 253, "DO"), (Command(rawValue: 254), 254, "DONT"), (.iac, 255, "IAC"),
+            (Command(rawValue: 235), 235, "235"), (Command(rawValue: 0), 0, "0"),
+        ] as [(Command, UInt8, String)])
     func `has the code and name of RFC 854, 885 and 1184`(_ command: Command, code: UInt8, name: String) {
         #expect(command.rawValue == code)
         #expect(command.description == name)

@@ -40,16 +40,16 @@ public struct Challenge: Sendable, Equatable {
     /// A title; mostly empty.
     public let name: String
 
-    /// A sentence to show above the prompts; mostly empty.
-    public let instruction: String
+    /// What to show above the prompts; mostly empty. The RFC's "instruction", RADIUS's Reply-Message.
+    public let message: String
 
-    /// The questions. There may be none: then `instruction` is to be shown and the empty answer given.
+    /// The questions. There may be none: then `message` is to be shown and the empty answer given.
     public let prompts: [Prompt]
 
     /// A challenge.
-    public init(name: String = "", instruction: String = "", prompts: [Prompt]) {
+    public init(name: String = "", message: String = "", prompts: [Prompt]) {
         self.name = name
-        self.instruction = instruction
+        self.message = message
         self.prompts = prompts
     }
 

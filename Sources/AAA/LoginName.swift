@@ -1,5 +1,5 @@
 /// What somebody gives as their name: `alice`, or `alice+core-sw1` to go straight to a target.
-public struct LoginName: Sendable, Equatable {
+public struct LoginName: Sendable, Equatable, CustomStringConvertible {
     /// The user's name: 1 to ``userLimit`` bytes.
     public let user: String
 
@@ -11,6 +11,23 @@ public struct LoginName: Sendable, Equatable {
 
     /// The longest name of a target, in bytes of UTF-8: that of a host name.
     public static let targetLimit = 253
+
+    /// A name nobody can have: what was typed broke a rule, but the attempt has to be made, and to fail, like any other.
+    public static let impossible = "-"
+
+    /// Reads `text` as `parse` does; nil if it breaks a rule.
+    public init?(_ text: some StringProtocol) {
+        guard let name = try? Self.parse(text) else { return nil }
+        self = name
+    }
+
+    private init(user: String, target: String?) {
+        self.user = user
+        self.target = target
+    }
+
+    /// The name as it was given: safe to print.
+    public var description: String { target.map { "\(user)+\($0)" } ?? user }
 
     /// Reads `text`; the first `+` parts user and target.
     ///

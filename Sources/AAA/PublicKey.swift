@@ -69,7 +69,7 @@ public struct PublicKey: Sendable {
 
     private static func printable(_ text: some StringProtocol) -> String {
         var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(256) {
+        for scalar in text.drop(while: { $0.isWhitespace }).unicodeScalars.prefix(256) {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: continue
             default: scalars.append(scalar)
@@ -116,7 +116,8 @@ public enum PublicKeyError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .empty: "no key given"
         case .tooLong: "the line is longer than \(PublicKey.lineLimit) bytes"
-        case .notAKeyLine: "not a public key; give the one line of the .pub file, which begins with ssh-ed25519 or similar"
+        case .notAKeyLine:
+            "not a public key; give the one line of the .pub file, which begins with ssh-ed25519 or similar"
         case .unknownKind:
             "not a kind of key known here, which are "
                 + PublicKey.Kind.allCases.map(\.rawValue).joined(separator: ", ")

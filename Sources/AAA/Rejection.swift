@@ -17,10 +17,12 @@ public enum Rejection: Error, Sendable, Equatable {
     case invalidKey(PublicKeyError)
     /// The authenticator cannot judge this kind of credential.
     case unsupported
-    /// The answers do not belong to the conversation they were given in, or it went on for too many rounds.
+    /// The answers belong to no question of this user, or there were too many questions.
     case brokenConversation
     /// The authenticator vouched for somebody else than was asked about.
     case wrongIdentity
+    /// A confirmation that was waited for did not come.
+    case unconfirmed
     /// It could not be found out; the text says what, where and what to do.
     case unavailable(String)
     /// Too many attempts are being judged at this moment.
@@ -33,8 +35,8 @@ public enum Rejection: Error, Sendable, Equatable {
     public var allowsNext: Bool {
         switch self {
         case .unknownUser, .noPassword, .unknownKey, .unsupported, .unavailable: true
-        case .invalidName, .locked, .wrongCredential, .invalidKey, .brokenConversation, .wrongIdentity, .overloaded,
-            .abandoned:
+        case .invalidName, .locked, .wrongCredential, .invalidKey, .brokenConversation, .wrongIdentity, .unconfirmed,
+            .overloaded, .abandoned:
             false
         }
     }
@@ -60,6 +62,7 @@ public enum Rejection: Error, Sendable, Equatable {
         case .unsupported: "no provider takes this method"
         case .brokenConversation: "answers without a question"
         case .wrongIdentity: "provider vouched for somebody else"
+        case .unconfirmed: "not confirmed in time"
         case .unavailable(let text): "could not be checked: \(text)"
         case .overloaded: "too many logins at once"
         case .abandoned: "gone before the answer"

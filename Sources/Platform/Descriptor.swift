@@ -24,9 +24,7 @@ struct Descriptor: ~Copyable {
     /// Run by root, gives the file to the owner of `folder`, so that a command run with `sudo` does not lock the service
     /// out of its own state.
     func giveToOwner(of folder: String) throws(SystemError) {
-        var above = stat()
-        guard geteuid() == 0, stat(folder, &above) == 0, above.st_uid != 0 else { return }
-        guard fchown(number, above.st_uid, above.st_gid) == 0 else { throw SystemError("give away a file in", folder) }
+        guard FileStatus.give(number, toOwnerOf: folder) else { throw SystemError("give away a file in", folder) }
     }
 
     func writeAll(_ bytes: [UInt8], to path: String) throws(SystemError) {

@@ -146,7 +146,9 @@ public enum PrivateFile {
     }
 
     private static func synchronizeDirectory(_ path: String) throws(SystemError) {
-        guard let folder = try? Descriptor(opening: path, flags: O_RDONLY | O_DIRECTORY, followLinks: true) else { return }
+        guard let folder = try? Descriptor(opening: path, flags: O_RDONLY | O_DIRECTORY, followLinks: true) else {
+            return
+        }
         try folder.synchronize(path)
     }
 }

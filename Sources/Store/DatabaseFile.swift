@@ -12,6 +12,8 @@ enum DatabaseFile {
         guard fstat(descriptor, &status) == 0 else { throw error(path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .damaged(path: path) }
         guard status.st_mode & 0o077 == 0 else { throw .openFile(path: path) }
+        // SQLite takes a file shorter than its own header for an empty one, and would write over it.
+        guard status.st_size == 0 || status.st_size >= 100 else { throw .damaged(path: path) }
         if status.st_size == 0 { giveToOwnerOfDirectory(descriptor, path) }
     }
 

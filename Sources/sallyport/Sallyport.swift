@@ -1,8 +1,38 @@
 import ArgumentParser
+import Foundation
 
+/// The program: parses arguments, composes what the libraries offer, runs it.
 @main
 struct Sallyport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sallyport",
-        abstract: "Telnet, guarded: SSH and TLS in, Telnet out, recorded.")
+        abstract: "A guarded door for Telnet: SSH and TLS in, Telnet out, recorded.",
+        discussion: """
+            EXAMPLE
+              sallyport demo                         a gateway and an emulated switch on this machine, ready to try
+              sallyport check -c sallyport.yaml      what is wrong with a configuration
+              sallyport serve -c sallyport.yaml      run the gateway
+            """,
+        version: "0.1.0",
+        subcommands: [
+            ServeCommand.self, CheckCommand.self, DemoCommand.self, StatusCommand.self, ReloadCommand.self,
+            DrainCommand.self, EmulateCommand.self, UsersCommand.self, SecretsCommand.self, TargetsCommand.self,
+            PolicyCommand.self, SessionsCommand.self, RecordingsCommand.self, LogCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Output.error(failure.text)
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

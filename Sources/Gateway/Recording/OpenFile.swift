@@ -22,22 +22,14 @@ final class OpenFile: Sendable {
 
     /// The file's size in bytes.
     func size() throws(SystemError) -> UInt64 {
-        try UInt64(clamping: status().st_size)
-    }
-
-    /// What the system knows about the file.
-    func status() throws(SystemError) -> stat {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw SystemError("examine", path) }
-        return status
+        guard let status = FileStatus(of: descriptor) else { throw SystemError("examine", path) }
+        return status.size
     }
 
     /// Run by root, gives the file to the owner of the directory it lies in, so that a command run with `sudo` does not
     /// lock the service out of its own state.
     func giveToOwner(of directory: String) throws(SystemError) {
-        var above = stat()
-        guard geteuid() == 0, stat(directory, &above) == 0, above.st_uid != 0 else { return }
-        guard fchown(descriptor, above.st_uid, above.st_gid) == 0 else { throw SystemError("give away", path) }
+        guard FileStatus.give(descriptor, toOwnerOf: directory) else { throw SystemError("give away", path) }
     }
 
     /// Marks the file as being written, for as long as this object lives or until ``unmark()``.

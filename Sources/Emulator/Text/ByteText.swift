@@ -1,0 +1,63 @@
+import Terminal
+
+/// Text that keeps bytes which are not UTF-8: each is held as a private-use character of its own and becomes the same
+/// byte again on the way out, so that a description typed in Latin-1 is shown in Latin-1.
+enum ByteText {
+    private static let base: UInt32 = 0xF700
+
+    /// Reads bytes.
+    static func decode(_ bytes: some Sequence<UInt8>) -> String {
+        var text = String.UnicodeScalarView()
+        var assembler = UTF8Assembler()
+        for byte in bytes {
+            var pending = true
+            while pending {
+                pending = false
+                switch assembler.receive(byte) {
+                case .partial: break
+                case .scalar(let scalar): text.append(scalar)
+                case .malformed(let bad, let again):
+                    text.append(contentsOf: bad.compactMap(stand))
+                    pending = again
+                }
+            }
+        }
+        text.append(contentsOf: assembler.flush().compactMap(stand))
+        return String(text)
+    }
+
+    /// The one character that stands for a byte.
+    static func stand(for byte: UInt8) -> Unicode.Scalar? { Unicode.Scalar(base + UInt32(byte)) }
+
+    /// Appends a text's bytes.
+    static func encode(_ text: String, into bytes: inout [UInt8]) {
+        guard text.unicodeScalars.contains(where: { isStand($0) }) else {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
+        for scalar in text.unicodeScalars {
+            if isStand(scalar) {
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+        }
+    }
+
+    private static func isStand(_ scalar: Unicode.Scalar) -> Bool {
+        (base + 0x80...base + 0xFF).contains(scalar.value)
+    }
+}
+
+extension String {
+    /// The text filled with blanks at its end, or cut, to exactly so many characters.
+    func padded(_ width: Int) -> String {
+        let missing = width - count
+        return missing >= 0 ? self + String(repeating: " ", count: missing) : String(prefix(max(0, width)))
+    }
+
+    /// The text filled with blanks at its beginning.
+    func aligned(_ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - count)) + self
+    }
+}

@@ -1,0 +1,167 @@
+import NIOCore
+import Telnet
+
+/// Telnet in a channel: takes it off what comes in and puts it on what goes out.
+///
+/// Inbound, at most one buffer is handed on per read, the read's own, with everything that is not data cut out in
+/// place; negotiation is answered here, and what else matters is fired as ``TelnetEvent``. Outbound, a buffer in need
+/// of no escape passes as it is. In steady state a keystroke allocates nothing in either direction.
+///
+/// If the peer goes beyond a limit, ``TelnetError`` is fired as error and the channel is closed.
+///
+/// Everything here belongs to the channel's event loop.
+public final class TelnetHandler: ChannelDuplexHandler {
+    /// What the peer sent.
+    public typealias InboundIn = ByteBuffer
+    /// Application data.
+    public typealias InboundOut = ByteBuffer
+    /// Application data.
+    public typealias OutboundIn = ByteBuffer
+    /// What the peer gets.
+    public typealias OutboundOut = ByteBuffer
+
+    private var engine: Engine
+    private var events = EventCollector()
+    private var escaper = Escaper()
+    private var context: ChannelHandlerContext?
+    private var hasStarted = false
+    private var hasUnflushed = false
+
+    /// A handler for one connection. It makes the configuration's requests when the channel is active.
+    public init(_ configuration: TelnetConfiguration) {
+        engine = Engine(configuration)
+    }
+
+    /// Whether an option governs the bytes that `side` sends now.
+    public func isEnabled(_ option: Option, _ side: Side) -> Bool {
+        engine.isEnabled(option, side)
+    }
+
+    /// How many times the peer has broken a rule so far.
+    public var violations: Int {
+        engine.violations
+    }
+
+    /// The window now has this size: tells the peer, if it has asked for it, now or when it does.
+    public func setWindowSize(columns: UInt16, rows: UInt16) {
+        engine.setWindowSize(WindowSize(columns: columns, rows: rows))
+        sendOutput(flush: true)
+    }
+
+    /// Sends a command that stands alone: `BRK`, `IP`, `AYT`, `AO`, `NOP` and their like. Others are not sent.
+    public func send(_ command: Command) {
+        engine.send(command)
+        sendOutput(flush: true)
+    }
+
+    /// Asks the peer to agree to `verb` about an option, now or as soon as RFC 1143 allows.
+    public func request(_ verb: Verb, _ option: Option) {
+        engine.request(verb, option)
+        sendOutput(flush: true)
+    }
+}
+
+// MARK: - The channel's life
+
+extension TelnetHandler {
+    /// Part of the pipeline now.
+    public func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { start() }
+    }
+
+    /// Part of the pipeline no more.
+    public func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    /// The connection is open: negotiation begins before anybody else writes.
+    public func channelActive(context: ChannelHandlerContext) {
+        start()
+        context.fireChannelActive()
+    }
+
+    private func start() {
+        guard !hasStarted else { return }
+        hasStarted = true
+        engine.start()
+        sendOutput(flush: true)
+    }
+}
+
+// MARK: - In
+
+extension TelnetHandler {
+    /// A read's worth of the peer's bytes.
+    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        let limit = receive(&buffer)
+        sendOutput(flush: false)
+        for event in events.take() { context.fireUserInboundEventTriggered(event) }
+        if buffer.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(buffer)) }
+        if let limit {
+            context.fireErrorCaught(TelnetError.limit(limit))
+            context.close(promise: nil)
+        }
+    }
+
+    /// The answers of all reads so far go out together.
+    public func channelReadComplete(context: ChannelHandlerContext) {
+        if hasUnflushed {
+            hasUnflushed = false
+            context.flush()
+        }
+        context.fireChannelReadComplete()
+    }
+
+    /// Leaves only application data in the buffer. Returns the limit the peer went beyond, if it did.
+    private func receive(_ buffer: inout ByteBuffer) -> Limit? {
+        let now = Duration.nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
+        var kept = Compaction()
+        var position = 0
+        var limit: Limit?
+        while let event = engine.next(in: buffer.readableBytesUInt8Span, at: &position, now: now) {
+            switch event {
+            case .data(let range): kept.keep(range, in: &buffer)
+            case .exceeded(let exceeded): limit = exceeded
+            default: if let event = TelnetEvent(event) { events.add(event) }
+            }
+        }
+        kept.finish(&buffer)
+        return limit
+    }
+}
+
+// MARK: - Out
+
+extension TelnetHandler {
+    /// Application data for the peer.
+    public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let buffer = escaper.escape(unwrapOutboundIn(data), by: &engine)
+        context.write(wrapOutboundOut(buffer), promise: promise)
+    }
+
+    private func sendOutput(flush: Bool) {
+        guard engine.hasOutput, let context else { return }
+        let output = context.channel.allocator.buffer(bytes: engine.takeOutput())
+        context.write(wrapOutboundOut(output), promise: nil)
+        hasUnflushed = !flush
+        if flush { context.flush() }
+    }
+}
+
+extension TelnetEvent {
+    fileprivate init?(_ event: Engine.Event) {
+        switch event {
+        case .data, .exceeded, .subnegotiation(_, .opaque): return nil
+        case .command(let command): self = .command(command)
+        case .enabled(let side, let option): self = .enabled(side, option)
+        case .disabled(let side, let option): self = .disabled(side, option)
+        case .refused(let side, let option): self = .refused(side, option)
+        case .subnegotiation(_, .windowSize(let size)): self = .windowSize(columns: size.columns, rows: size.rows)
+        case .subnegotiation(_, .terminalType(let name)): self = .terminalType(name)
+        case .subnegotiation(_, .user(let name)): self = .user(name)
+        case .violation(let violation): self = .violation(violation)
+        }
+    }
+}

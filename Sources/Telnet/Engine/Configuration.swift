@@ -1,0 +1,43 @@
+extension Engine {
+    /// What an engine is and agrees to.
+    public struct Configuration: Sendable {
+        /// Which end we are.
+        public var role: Role
+        /// The options we agree to perform when the peer says `DO`. All others are refused.
+        public var local: Set<Option> = []
+        /// The options we agree that the peer performs when it says `WILL`. All others are refused.
+        public var remote: Set<Option> = []
+        /// What to ask for when the connection opens, in this order. Nothing by default: a client on a port that is
+        /// not Telnet's must not speak first.
+        public var requests: [Request] = []
+        /// What TERMINAL-TYPE answers (RFC 1091).
+        public var terminalType = "UNKNOWN"
+        /// The window's size at first, for NAWS; nil if it is not known yet.
+        public var window: WindowSize?
+        /// What NEW-ENVIRON may give away.
+        public var environment: [EnvironmentVariable] = []
+        /// Whether to ask a client for its user's name by NEW-ENVIRON.
+        public var askUser = false
+        /// What the peer may make us hold, do and send.
+        public var limits = Limits()
+
+        /// A configuration that refuses every option and asks for none: the plain network virtual terminal.
+        public init(role: Role) {
+            self.role = role
+        }
+    }
+
+    /// A verb to be sent about an option.
+    public struct Request: Hashable, Sendable {
+        /// What to say.
+        public var verb: Verb
+        /// About what.
+        public var option: Option
+
+        /// The verb and the option.
+        public init(_ verb: Verb, _ option: Option) {
+            self.verb = verb
+            self.option = option
+        }
+    }
+}

@@ -1,0 +1,232 @@
+/// One end of a Telnet connection, without the connection: bytes and the time in, events and bytes out.
+///
+///     var engine = Engine(.init(role: .client))
+///     engine.start()
+///     var position = 0
+///     while let event = engine.next(in: received, at: &position, now: now) {
+///         if case .data(let range) = event { print(text(received, range)) }
+///     }
+///     send(engine.takeOutput())
+///
+/// It composes the ``Parser``, the ``NegotiationTable``, the options of the ``Registry`` and the ``Serializer``.
+/// It has no clock, queues no events, and holds no byte of data. It is safe with any input: the peer's faults are
+/// events, and what it can make the engine hold, do or send is bounded by ``Limits``.
+public struct Engine: Sendable {
+    /// What happened, in the order of the stream.
+    public enum Event: Equatable, Sendable {
+        /// Application data: this range of the span given.
+        case data(Range<Int>)
+        /// A command without operand. `AYT` has been answered already, if we are the server.
+        case command(Command)
+        /// An option has come into force.
+        case enabled(Side, Option)
+        /// An option was in force and no longer is.
+        case disabled(Side, Option)
+        /// We asked for an option and the peer refused.
+        case refused(Side, Option)
+        /// A subnegotiation the option accepted, and what it says. Its bytes are in ``Engine/payload``.
+        case subnegotiation(Option, Meaning)
+        /// The peer broke a rule. No harm was done, nothing need be.
+        case violation(Violation)
+        /// The peer went beyond a limit. The last event: close the connection.
+        case exceeded(Limit)
+    }
+
+    var exchange: Exchange
+    private var parser: Parser
+    private var serializer: Serializer
+    private var options: [any TelnetOption] = []
+    private var negotiations: Budget
+    private var answers: Budget
+    private var refusalIgnored: Option?
+    private var isStopped = false
+
+    /// How many times the peer has broken a rule so far.
+    public private(set) var violations = 0
+
+    /// An engine at the start of a connection.
+    public init(_ configuration: Configuration) {
+        let limits = configuration.limits
+        exchange = Exchange(configuration)
+        parser = Parser(role: configuration.role, subnegotiationLimit: limits.subnegotiation)
+        serializer = Serializer(role: configuration.role)
+        negotiations = Budget(limits.negotiations, per: limits.negotiationPeriod)
+        answers = Budget(1, per: limits.answerPeriod)
+    }
+
+    /// The parameters of the last subnegotiation, until the next call of ``next(in:at:now:)``.
+    public var payload: [UInt8] {
+        parser.payload
+    }
+
+    /// Whether an option governs the bytes that `side` sends now.
+    public func isEnabled(_ option: Option, _ side: Side) -> Bool {
+        exchange.isEnabled(option, side)
+    }
+
+    /// The negotiated state of an option on a side (RFC 1143).
+    public func state(_ option: Option, _ side: Side) -> OptionState {
+        exchange.state(option, side)
+    }
+}
+
+// MARK: - Out
+
+extension Engine {
+    /// Whether there is something to send.
+    public var hasOutput: Bool {
+        !exchange.output.isEmpty
+    }
+
+    /// The bytes to send to the peer, ready for the wire; empties them.
+    public mutating func takeOutput() -> [UInt8] {
+        defer { exchange.output = [] }
+        return exchange.output
+    }
+
+    /// The connection is open: makes the requests of the configuration.
+    public mutating func start() {
+        for request in exchange.configuration.requests { self.request(request.verb, request.option) }
+    }
+
+    /// Asks the peer to agree to `verb`, now or as soon as it has answered what is under way (RFC 1143 section 6).
+    /// Asking for what already holds does nothing.
+    public mutating func request(_ verb: Verb, _ option: Option) {
+        guard exchange.table.request(verb, option) else { return }
+        Serializer.append(verb, option, to: &exchange.output)
+        followTransmission()
+    }
+
+    /// Sends a command that stands alone, such as `IP` or `BRK`. Others are not sent: they mean nothing without the
+    /// operands that negotiation and subnegotiation give them.
+    public mutating func send(_ command: Command) {
+        guard command.standsAlone else { return }
+        Serializer.append(command, to: &exchange.output)
+    }
+
+    /// The next piece of application data to send, for those who want no copy. Ask until nil.
+    public mutating func nextPiece(in bytes: Span<UInt8>, at position: inout Int) -> Serializer.Piece? {
+        serializer.next(in: bytes, at: &position)
+    }
+
+    /// Sends application data: appends it to the output, escaped as the negotiated options require.
+    public mutating func send(_ data: [UInt8]) {
+        var position = 0
+        while let piece = serializer.next(in: data.span, at: &position) {
+            if let prefix = piece.prefix { exchange.output.append(prefix) }
+            exchange.output += data[piece.range]
+            if let suffix = piece.suffix { exchange.output.append(suffix) }
+        }
+    }
+}
+
+// MARK: - In
+
+extension Engine {
+    /// The next event in `bytes` at or after `position`, which moves behind what was consumed; nil when the span is
+    /// used up. Answers to the peer are added to the output on the way. `now` is any clock that does not go back.
+    public mutating func next(in bytes: Span<UInt8>, at position: inout Int, now: Duration) -> Event? {
+        if let event = noteRefusalIgnored() { return event }
+        while !isStopped, let token = parser.next(in: bytes, at: &position) {
+            if let event = received(token, now: now) { return event }
+        }
+        position = bytes.count
+        return nil
+    }
+
+    private mutating func received(_ token: Parser.Token, now: Duration) -> Event? {
+        switch token {
+        case .data(let range): .data(range)
+        case .command(let command): received(command, now: now)
+        case .negotiation(let verb, let option): received(verb, option, now: now)
+        case .subnegotiation(let option): received(subnegotiation: option, now: now)
+        case .violation(let violation): note(violation)
+        case .exceeded(let limit): stop(limit)
+        }
+    }
+
+    private mutating func received(_ command: Command, now: Duration) -> Event {
+        // RFC 854 wants some visible evidence and does not say which.
+        if command == .ayt, exchange.configuration.role == .server, answers.spend(at: now) {
+            send(Array("\r\n[Yes]\r\n".utf8))
+        }
+        return .command(command)
+    }
+
+    private mutating func received(_ verb: Verb, _ option: Option, now: Duration) -> Event? {
+        guard negotiations.spend(at: now) else { return exceededNegotiations() }
+        let agreed = verb.isPositive && accepts(option, verb.sideWhenReceived)
+        let reaction = exchange.table.received(verb, option, agreed: agreed)
+        if let reply = reaction.reply { Serializer.append(reply, option, to: &exchange.output) }
+        followTransmission()
+        if reaction.isPeerAtFault { refusalIgnored = option }
+        switch reaction.change {
+        case .enabled:
+            enable(option, reaction.side)
+            return .enabled(reaction.side, option)
+        case .disabled: return .disabled(reaction.side, option)
+        case .refused: return .refused(reaction.side, option)
+        case nil: return noteRefusalIgnored()
+        }
+    }
+
+    /// The second event of a verb that both changed an option and broke a rule.
+    private mutating func noteRefusalIgnored() -> Event? {
+        defer { refusalIgnored = nil }
+        return refusalIgnored.map { note(.refusalIgnored($0)) }
+    }
+
+    private mutating func received(subnegotiation option: Option, now: Duration) -> Event {
+        guard Side.allCases.contains(where: { exchange.isAgreed(option, $0) }) else {
+            return note(.optionNotEnabled(option))
+        }
+        guard let index = index(of: option) else { return .subnegotiation(option, .opaque) }
+        let before = exchange.output.count
+        do {
+            let meaning = try options[index].received(parser.payload, in: &exchange)
+            guard exchange.output.count == before || negotiations.spend(at: now) else { return exceededNegotiations() }
+            return .subnegotiation(option, meaning)
+        } catch {
+            return note(error)
+        }
+    }
+
+    private func accepts(_ option: Option, _ side: Side) -> Bool {
+        let configuration = exchange.configuration
+        guard (side == .local ? configuration.local : configuration.remote).contains(option) else { return false }
+        return Registry.type(for: option)?.accepts(side, in: exchange) ?? true
+    }
+
+    private mutating func enable(_ option: Option, _ side: Side) {
+        guard let index = index(of: option) else { return }
+        options[index].enabled(side, in: &exchange)
+    }
+
+    /// The option's own state, made at first use; nil for an option that is only negotiated.
+    private mutating func index(of option: Option) -> Int? {
+        if let index = options.firstIndex(where: { type(of: $0).option == option }) { return index }
+        guard let type = Registry.type(for: option) else { return nil }
+        options.append(type.init())
+        return options.count - 1
+    }
+
+    /// Both directions of the byte path follow TRANSMIT-BINARY at the very byte where it changes (RFC 856).
+    private mutating func followTransmission() {
+        parser.isBinary = isEnabled(.binary, .remote)
+        serializer.isBinary = isEnabled(.binary, .local)
+    }
+
+    private mutating func note(_ violation: Violation) -> Event {
+        violations &+= 1
+        return .violation(violation)
+    }
+
+    private mutating func exceededNegotiations() -> Event {
+        stop(.negotiations(exchange.configuration.limits.negotiations))
+    }
+
+    private mutating func stop(_ limit: Limit) -> Event {
+        isStopped = true
+        return .exceeded(limit)
+    }
+}

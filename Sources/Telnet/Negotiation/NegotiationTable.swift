@@ -1,0 +1,75 @@
+/// The states of all 256 options on both sides, and the verbs that move them (RFC 1143).
+///
+/// Symmetric: it does not know which end it serves. It holds no policy either; whether a proposed option is agreed
+/// to is the caller's argument.
+public struct NegotiationTable: Sendable {
+    /// What follows from a verb received.
+    public struct Reaction: Equatable, Sendable {
+        /// The answer to send, if one is due. Never more than one.
+        public let reply: Verb?
+        /// The side the verb was about.
+        public let side: Side
+        /// What both ends now agree on.
+        public let change: OptionState.Change?
+        /// Whether the verb was an answer no peer may give (RFC 1143 section 7, "Error").
+        public let isPeerAtFault: Bool
+    }
+
+    /// One byte an option: our side in the low half, the peer's in the high half. Inline, for a gateway holds
+    /// thousands of these and most never leave the start.
+    private var states = InlineArray<256, UInt8>(repeating: 0)
+
+    /// A table with every option off on both sides: how a connection begins (RFC 854).
+    public init() {}
+
+    /// The state of an option on one side.
+    public internal(set) subscript(_ option: Option, _ side: Side) -> OptionState {
+        get {
+            let code = states[Int(option.rawValue)] >> side.shift & 0x0F
+            // Only this subscript writes, and it writes raw values.
+            return OptionState(rawValue: code) ?? .no
+        }
+        set {
+            let others = states[Int(option.rawValue)] & ~(0x0F << side.shift)
+            states[Int(option.rawValue)] = others | newValue.rawValue << side.shift
+        }
+    }
+
+    /// Whether both ends last agreed that the option is in force, though one may have asked to end it since.
+    public func isAgreed(_ option: Option, _ side: Side) -> Bool {
+        switch self[option, side] {
+        case .yes, .wantNo, .wantNoOpposite: true
+        case .no, .wantYes, .wantYesOpposite: false
+        }
+    }
+
+    /// Whether the option governs the bytes now. Our side obeys an end from the moment we announce it; the peer's
+    /// goes on until the peer confirms, for what it sent before is still under way.
+    public func isEnabled(_ option: Option, _ side: Side) -> Bool {
+        side == .local ? self[option, side] == .yes : isAgreed(option, side)
+    }
+
+    /// The peer sent a verb. `agreed` matters for `WILL` and `DO` only: whether we accept the option proposed.
+    public mutating func received(_ verb: Verb, _ option: Option, agreed: Bool) -> Reaction {
+        let side = verb.sideWhenReceived
+        let outcome =
+            verb.isPositive
+            ? self[option, side].receivedPositive(agreed: agreed)
+            : self[option, side].receivedNegative()
+        return Reaction(
+            reply: outcome.reply.map { Verb.sent(about: side, positive: $0) },
+            side: side, change: outcome.change, isPeerAtFault: outcome.isPeerAtFault)
+    }
+
+    /// We want what this verb says. Returns whether it is to be sent now: not if it already holds, or if the peer
+    /// still owes an answer, in which case the wish is queued (at most one, RFC 1143 section 6).
+    public mutating func request(_ verb: Verb, _ option: Option) -> Bool {
+        verb.isPositive ? self[option, verb.sideWhenSent].enable() : self[option, verb.sideWhenSent].disable()
+    }
+}
+
+extension Side {
+    fileprivate var shift: UInt8 {
+        self == .local ? 0 : 4
+    }
+}

@@ -1,0 +1,29 @@
+/// What a peer may make us hold, do and send. Every limit has a default that fits honest peers with room to spare.
+public struct Limits: Equatable, Sendable {
+    /// Most bytes of one subnegotiation, its parameters with `IAC` undoubled. More closes the connection.
+    /// RFC 855 sets no bound.
+    public var subnegotiation = 4096
+
+    /// Most negotiations answered within ``negotiationPeriod``: every `DO`, `DONT`, `WILL` and `WONT`, and every
+    /// subnegotiation that makes us answer. More closes the connection: it is the guard against option loops
+    /// (RFC 1143 section 3) and against amplification.
+    public var negotiations = 256
+
+    /// The period over which ``negotiations`` are counted.
+    public var negotiationPeriod = Duration.seconds(10)
+
+    /// The shortest time between two answers to `AYT` (RFC 854). A flood gets one answer a period, none is queued.
+    public var answerPeriod = Duration.seconds(1)
+
+    /// Longest terminal type taken from a peer, in characters (RFC 1091, "Terminal Type Names").
+    public var terminalType = 40
+
+    /// Most variables in one NEW-ENVIRON subnegotiation (RFC 1572 sets no bound).
+    public var environmentVariables = 32
+
+    /// Longest name and longest value of one variable, in bytes.
+    public var environmentValue = 256
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,201 @@
+/// Takes the peer's byte stream apart: data, commands, negotiations, subnegotiations (RFC 854, RFC 855).
+///
+/// Pull style: call ``next(in:at:)`` until it returns nil, then bring more bytes. Data is reported as ranges of the
+/// span given, so nothing is copied and nothing queued. The state survives any division of the stream: the tokens'
+/// content never depends on where one span ended and the next began.
+///
+/// The network virtual terminal's end of line is undone here, by dropping bytes and never by holding one back:
+/// a `CR` is data at once, and what RFC 854 wants after it is dropped when it comes. That is `NUL`, and for a server
+/// also `LF`, because there `CR LF` and `CR NUL` both mean that the user pressed one key (RFC 1123 section 3.3.1).
+/// So a parser need not stop at `CR`: it looks for the bytes that may have to go, which in text are rare.
+public struct Parser: Sendable {
+    /// What the peer sent, in order.
+    public enum Token: Equatable, Sendable {
+        /// Application data: this range of the span.
+        case data(Range<Int>)
+        /// A command without operand.
+        case command(Command)
+        /// A request or an answer about an option.
+        case negotiation(Verb, Option)
+        /// A whole subnegotiation; its payload is in ``Parser/payload`` until the next call.
+        case subnegotiation(Option)
+        /// A broken rule; the bytes at fault are skipped.
+        case violation(Violation)
+        /// A subnegotiation went beyond the limit and is dropped. The caller is expected to close.
+        case exceeded(Limit)
+    }
+
+    private enum State {
+        /// Between commands.
+        case data
+        /// After `IAC`.
+        case command
+        /// After `IAC` and a verb: the option comes next.
+        case negotiation(Verb)
+        /// After `IAC SB`, collecting.
+        case subnegotiation
+        /// After `IAC` in a subnegotiation.
+        case subnegotiationCommand
+    }
+
+    /// Which end we are: it decides what follows `CR` on the way in.
+    public let role: Role
+
+    /// Whether the peer transmits binary (RFC 856): then `CR`, `LF` and `NUL` are data like any other.
+    public var isBinary = false {
+        didSet { isAfterCR = isAfterCR && isBinary == oldValue }
+    }
+
+    /// The last subnegotiation's parameters, `IAC` undoubled, without the option's code. Without storage until the
+    /// first subnegotiation, never longer than the limit.
+    public private(set) var payload: [UInt8] = []
+
+    private let limit: Int
+    private var state = State.data
+    private var isAfterCR = false
+    /// What the subnegotiation being collected is about, once its first byte has come.
+    private var option: Option?
+
+    /// A parser at the start of a stream. `subnegotiationLimit` is in bytes, see ``Limits/subnegotiation``.
+    public init(role: Role, subnegotiationLimit: Int = Limits().subnegotiation) {
+        self.role = role
+        self.limit = subnegotiationLimit
+    }
+
+    /// The next token at or after `position`, which moves behind the bytes consumed; nil when the span is used up.
+    public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Token? {
+        while position < bytes.count {
+            let token =
+                switch state {
+                case .data: receivedData(bytes, at: &position, searchingFrom: position)
+                case .command: receivedCommand(bytes, at: &position)
+                case .negotiation(let verb): receivedOption(bytes, at: &position, verb)
+                case .subnegotiation: receivedParameters(bytes, at: &position)
+                case .subnegotiationCommand: receivedParameterCommand(bytes, at: &position)
+                }
+            if let token { return token }
+        }
+        return nil
+    }
+}
+
+// MARK: - Data
+
+extension Parser {
+    /// A run of data that begins at `position` and ends before the next byte that is none, which is consumed too.
+    private mutating func receivedData(
+        _ bytes: Span<UInt8>, at position: inout Int, searchingFrom first: Int
+    ) -> Token? {
+        let start = position
+        var end = nextCandidate(in: bytes, from: first)
+        while end < bytes.count, bytes[end] != Byte.iac, !completesCR(bytes, at: end, since: start) {
+            end = nextCandidate(in: bytes, from: end + 1)
+        }
+        position = min(end + 1, bytes.count)
+        if end > start { isAfterCR = bytes[end - 1] == Byte.cr }
+        if end < bytes.count {
+            if bytes[end] == Byte.iac { state = .command } else { isAfterCR = false }
+        }
+        return end > start ? .data(start..<end) : nil
+    }
+
+    private func completesCR(_ bytes: Span<UInt8>, at index: Int, since start: Int) -> Bool {
+        index > start ? bytes[index - 1] == Byte.cr : isAfterCR
+    }
+
+    /// The next `IAC`, or byte that has to go if a `CR` is before it.
+    private func nextCandidate(in bytes: Span<UInt8>, from start: Int) -> Int {
+        switch (isBinary, role) {
+        case (true, _): Scanner.first(Byte.iac, in: bytes, from: start)
+        case (false, .client): Scanner.first(Byte.iac, Byte.nul, in: bytes, from: start)
+        case (false, .server): Scanner.first(Byte.iac, Byte.nul, Byte.lf, in: bytes, from: start)
+        }
+    }
+}
+
+// MARK: - Commands
+
+extension Parser {
+    private mutating func receivedCommand(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
+        let command = Command(rawValue: bytes[position])
+        state = .data
+        if command == .iac {
+            // The second IAC of a pair is the data byte 255 itself, so that the run it begins needs no copy.
+            return receivedData(bytes, at: &position, searchingFrom: position + 1)
+        }
+        position += 1
+        if let verb = Verb(rawValue: command.rawValue) {
+            state = .negotiation(verb)
+            return nil
+        }
+        switch command {
+        case .sb:
+            option = nil
+            payload.removeAll(keepingCapacity: true)
+            state = .subnegotiation
+            return nil
+        case .se: return .violation(.strayEnd)
+        default: return command.standsAlone ? .command(command) : .violation(.unknownCommand(command))
+        }
+    }
+
+    private mutating func receivedOption(
+        _ bytes: Span<UInt8>, at position: inout Int, _ verb: Verb
+    ) -> Token {
+        let option = Option(bytes[position])
+        position += 1
+        state = .data
+        return .negotiation(verb, option)
+    }
+}
+
+// MARK: - Subnegotiations
+
+extension Parser {
+    private mutating func receivedParameters(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
+        if option == nil, bytes[position] != Byte.iac {
+            option = Option(bytes[position])
+            position += 1
+        }
+        let end = Scanner.first(Byte.iac, in: bytes, from: position)
+        guard end - position <= limit - payload.count else { return exceeded() }
+        for index in position..<end { payload.append(bytes[index]) }
+        position = min(end + 1, bytes.count)
+        if end < bytes.count { state = .subnegotiationCommand }
+        return nil
+    }
+
+    /// `IAC` in a subnegotiation is doubled, also in the place of the option's code, or ends it. What else follows it
+    /// is taken as a command outside: whoever forgot `IAC SE` goes on talking to us, not to the option.
+    private mutating func receivedParameterCommand(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
+        switch Command(rawValue: bytes[position]) {
+        case .iac:
+            position += 1
+            return receivedParameterIAC()
+        case .se:
+            position += 1
+            state = .data
+            return option.map(Token.subnegotiation) ?? .violation(.emptySubnegotiation)
+        default:
+            state = .command
+            return .violation(.interruptedSubnegotiation)
+        }
+    }
+
+    private mutating func receivedParameterIAC() -> Token? {
+        state = .subnegotiation
+        if option == nil {
+            option = .extendedOptionsList
+        } else {
+            guard payload.count < limit else { return exceeded() }
+            payload.append(Byte.iac)
+        }
+        return nil
+    }
+
+    private mutating func exceeded() -> Token {
+        payload = []
+        state = .data
+        return .exceeded(.subnegotiation(limit))
+    }
+}

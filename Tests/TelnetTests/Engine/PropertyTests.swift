@@ -1,0 +1,170 @@
+import Telnet
+import Testing
+
+/// What holds for any stream at all. A failure names its seed, and the seed repeats it.
+@Suite struct `Whatever the peer sends` {
+    static let seeds: Range<UInt64> = 0..<300
+
+    @Test(arguments: seeds)
+    func `no cut of the stream changes what is observed or answered`(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let configuration = randomConfiguration(&random)
+        let stream = randomStream(&random)
+        let whole = observe(configuration, [stream])
+        #expect(observe(configuration, stream.map { [$0] }) == whole, "seed \(seed), byte by byte")
+        for cut in stream.indices {
+            #expect(
+                observe(configuration, [Array(stream[..<cut]), Array(stream[cut...])]) == whole,
+                "seed \(seed), cut at \(cut)")
+        }
+        var pieces: [[UInt8]] = []
+        var rest = stream[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(Int.random(in: 0...9, using: &random))
+            pieces.append(Array(piece))
+            rest = rest.dropFirst(piece.count)
+        }
+        #expect(observe(configuration, pieces) == whole, "seed \(seed), in \(pieces.count) pieces")
+    }
+
+    @Test(arguments: seeds)
+    func `no more is handed on than came, and at most forty bytes are sent for one`(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let configuration = randomConfiguration(&random)
+        var session = Session(configuration)
+        _ = session.takeOutput()
+        let stream = randomStream(&random)
+        session.receive(stream)
+        let data = session.observations.reduce(0) { total, observation in
+            guard case .data(let bytes) = observation else { return total }
+            return total + bytes.count
+        }
+        #expect(data <= stream.count, "seed \(seed)")
+        #expect(session.output.count <= 40 * stream.count, "seed \(seed)")
+        #expect(session.engine.payload.count <= configuration.limits.subnegotiation, "seed \(seed)")
+    }
+
+    @Test(arguments: seeds)
+    func `two engines agree on every option once the wire is quiet`(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var (client, server) = (randomConfiguration(&random), randomConfiguration(&random))
+        (client.role, server.role) = (.client, .server)
+        client.limits = Limits()
+        server.limits = Limits()
+        var pair = Pair(client: Session(client), server: Session(server))
+        for _ in 0..<60 { pair.step(&random) }
+        let deliveries = pair.settle(&random)
+        #expect(deliveries < 5000, "seed \(seed): negotiation does not end")
+        for code in UInt8.min...UInt8.max {
+            for side in Side.allCases {
+                let state = pair.client.engine.state(Option(code), side)
+                #expect(state == pair.server.engine.state(Option(code), side.opposite), "seed \(seed), option \(code)")
+                #expect(state == .yes || state == .no, "seed \(seed), option \(code)")
+            }
+        }
+        let faults = pair.client.engine.violations + pair.server.engine.violations
+        #expect(faults == 0, "seed \(seed): \(pair.client.observations) \(pair.server.observations)")
+    }
+
+    private struct Outcome: Equatable {
+        let observations: [Observation]
+        let output: [UInt8]
+    }
+
+    private func observe(_ configuration: Engine.Configuration, _ pieces: [[UInt8]]) -> Outcome {
+        var session = Session(configuration)
+        for piece in pieces { session.receive(piece) }
+        return Outcome(observations: session.observations, output: session.output)
+    }
+
+    static let options: [Option] = [
+        .binary, .echo, .suppressGoAhead, .terminalType, .endOfRecord, .naws, .newEnviron, .linemode,
+        .extendedOptionsList,
+    ]
+
+    private func randomConfiguration(_ random: inout SeededGenerator) -> Engine.Configuration {
+        var configuration = Engine.Configuration(role: Bool.random(using: &random) ? .client : .server)
+        for option in Self.options {
+            if Bool.random(using: &random) { configuration.local.insert(option) }
+            if Bool.random(using: &random) { configuration.remote.insert(option) }
+        }
+        configuration.askUser = Bool.random(using: &random)
+        configuration.window = WindowSize(columns: 255, rows: 13)
+        configuration.terminalType = "XTERM"
+        configuration.limits.subnegotiation = Int.random(in: 4...40, using: &random)
+        configuration.limits.negotiations = Int.random(in: 5...50, using: &random)
+        return configuration
+    }
+
+    /// Telnet often enough to get deep, noise often enough to break it.
+    private func randomStream(_ random: inout SeededGenerator) -> [UInt8] {
+        let fragments =
+            [
+                "IAC", "IAC IAC", "IAC SB", "IAC SE", "CR", "CR NUL", "CR LF", "NUL", "\"text\"", "IAC AYT",
+                "IAC SB TERMINAL-TYPE SEND IAC SE", "IAC SB TERMINAL-TYPE IS \"VT100\" IAC SE",
+                "IAC SB NAWS 0 80 0 24 IAC SE", "IAC SB NEW-ENVIRON SEND IAC SE",
+                "IAC SB NEW-ENVIRON IS VAR \"USER\" VALUE \"u\" IAC SE", "IAC 3",
+            ].map(wire)
+        var stream: [UInt8] = []
+        while stream.count < 120 {
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: stream.append(UInt8.random(in: 0...255, using: &random))
+            case 1: stream += fragments[Int.random(in: 0..<fragments.count, using: &random)]
+            default:
+                let verb = UInt8.random(in: 251...254, using: &random)
+                stream += [255, verb, Self.options[Int.random(in: 0..<Self.options.count, using: &random)].rawValue]
+            }
+        }
+        return stream
+    }
+}
+
+/// Two sessions and the bytes between them.
+private struct Pair {
+    var client: Session
+    var server: Session
+    private var toClient: [UInt8] = []
+    private var toServer: [UInt8] = []
+
+    init(client: Session, server: Session) {
+        self.client = client
+        self.server = server
+    }
+
+    /// One end wishes something, or some bytes arrive.
+    mutating func step(_ random: inout SeededGenerator) {
+        let verb = Verb.allCases[Int.random(in: 0..<4, using: &random)]
+        let options = `Whatever the peer sends`.options
+        let option = options[Int.random(in: 0..<options.count, using: &random)]
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: client.act { $0.request(verb, option) }
+        case 1: server.act { $0.request(verb, option) }
+        default: deliver(&random)
+        }
+    }
+
+    /// Delivers until nothing is under way; returns how often that took.
+    mutating func settle(_ random: inout SeededGenerator) -> Int {
+        var count = 0
+        repeat {
+            deliver(&random)
+            count += 1
+        } while count < 5000
+            && !(toClient.isEmpty && toServer.isEmpty && client.output.isEmpty && server.output.isEmpty)
+        return count
+    }
+
+    private mutating func deliver(_ random: inout SeededGenerator) {
+        toServer += client.takeOutput()
+        toClient += server.takeOutput()
+        if Bool.random(using: &random) {
+            let count = min(toServer.count, Int.random(in: 0...7, using: &random))
+            server.receive(Array(toServer.prefix(count)))
+            toServer.removeFirst(count)
+        } else {
+            let count = min(toClient.count, Int.random(in: 0...7, using: &random))
+            client.receive(Array(toClient.prefix(count)))
+            toClient.removeFirst(count)
+        }
+    }
+}

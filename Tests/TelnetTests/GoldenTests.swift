@@ -1,0 +1,78 @@
+import Foundation
+import Telnet
+import Testing
+
+/// Every transcript of the folder `Golden`, in every segmentation of the peer's bytes.
+@Suite struct `Golden transcripts` {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+    static let names = files("txt", in: folder)
+
+    @Test func `there are at least twenty`() {
+        #expect(Self.names.count >= 20)
+    }
+
+    @Test(arguments: names)
+    func `hold whole`(_ name: String) throws {
+        try check(try load(name)) { _, bytes in [bytes[...]] }
+    }
+
+    @Test(arguments: names)
+    func `hold byte by byte`(_ name: String) throws {
+        try check(try load(name)) { _, bytes in bytes.indices.map { bytes[$0...$0] } }
+    }
+
+    @Test(arguments: names)
+    func `hold at every single cut`(_ name: String) throws {
+        let transcript = try load(name)
+        for (index, step) in transcript.steps.enumerated() {
+            for cut in step.input.indices {
+                try check(transcript) { number, bytes in
+                    number == index ? [bytes[..<cut], bytes[cut...]] : [bytes[...]]
+                }
+            }
+        }
+    }
+
+    private func load(_ name: String) throws -> Transcript {
+        let url = Self.folder.appendingPathComponent(name)
+        return try Transcript(String(decoding: Data(contentsOf: url), as: UTF8.self))
+    }
+
+    private func check(_ transcript: Transcript, cut: (Int, [UInt8]) -> [ArraySlice<UInt8>]) throws {
+        var session = Session(transcript.configuration)
+        for (index, step) in transcript.steps.enumerated() {
+            try perform(step.action, in: &session)
+            for piece in cut(index, step.input) { session.receive(Array(piece)) }
+            #expect(session.takeOutput() == step.output, "output after line \(step.line)")
+            let seen = session.takeObservations().map(Transcript.Expectation.init)
+            #expect(seen == step.observations, "events after line \(step.line)")
+        }
+    }
+
+    private func perform(_ action: [Substring], in session: inout Session) throws {
+        let operands = action.dropFirst()
+        switch action.first {
+        case nil: break
+        case "window":
+            let window = try #require(WindowSize(operands))
+            session.act { $0.setWindowSize(window) }
+        case "request":
+            let request = try Engine.Request(operands)
+            session.act { $0.request(request.verb, request.option) }
+        case "command":
+            let command = try #require(Command(named: operands.joined()))
+            session.act { $0.send(command) }
+        case "data":
+            let data = try Wire.bytes(operands.joined(separator: " "))
+            session.act { $0.send(data) }
+        case "wait": session.now += .seconds(try #require(Int(operands.joined())))
+        default: Issue.record("no such action: \(action)")
+        }
+    }
+}
+
+/// The names of a folder's files with this extension, sorted.
+func files(_ pathExtension: String, in folder: URL) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasSuffix("." + pathExtension) }.sorted()
+}

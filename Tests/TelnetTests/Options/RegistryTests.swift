@@ -1,0 +1,30 @@
+import Foundation
+import Telnet
+import Testing
+
+@Suite struct `The registry` {
+    @Test func `has a line for every file of its folder`() {
+        let folder = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources/Telnet/Options")
+        let registered = Registry.all.map { "\($0).swift" } + ["Registry.swift"]
+        #expect(files("swift", in: folder) == registered.sorted())
+    }
+
+    @Test func `has one type per option, in the order of codes`() {
+        let codes = Registry.all.map { $0.option.rawValue }
+        #expect(codes == codes.sorted())
+        #expect(Set(codes).count == codes.count)
+        for type in Registry.all { #expect(Registry.type(for: type.option) == type) }
+        #expect(Registry.type(for: .extendedOptionsList) == nil)
+    }
+
+    @Test func `has a golden transcript for every option`() {
+        let text = `Golden transcripts`.names
+            .compactMap {
+                try? String(contentsOf: `Golden transcripts`.folder.appendingPathComponent($0), encoding: .utf8)
+            }
+            .joined()
+        for type in Registry.all { #expect(text.contains("= enabled remote \(type.option)")) }
+    }
+}

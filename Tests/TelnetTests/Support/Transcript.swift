@@ -1,0 +1,155 @@
+import Foundation
+import Telnet
+
+/// A golden transcript: what one end of a conversation receives, sends and reports.
+///
+///     # a comment, best the RFC section
+///     role server                  which end we are; first
+///     local ECHO                   options we agree to perform; `remote` likewise for the peer
+///     request WILL ECHO            what we ask for at the start
+///     > IAC WILL ECHO              bytes we send
+///     < IAC DO ECHO "hello"        bytes the peer sends
+///     = enabled local ECHO         what is reported, in order
+///     ! window 132 43              what our own side does: window, request, command, data, wait SECONDS
+struct Transcript {
+    /// A stretch of the conversation: the peer's bytes or an action of ours, and all that must follow.
+    struct Step {
+        var action: [Substring] = []
+        var input: [UInt8] = []
+        var output: [UInt8] = []
+        var observations: [Expectation] = []
+        var line: Int
+    }
+
+    enum Expectation: Equatable {
+        case data([UInt8])
+        case subnegotiation(String, [UInt8])
+        case line(String)
+    }
+
+    struct Malformed: Error {
+        let line: Int
+        let text: String
+    }
+
+    var configuration = Engine.Configuration(role: .server)
+    var steps: [Step] = [Step(line: 0)]
+
+    init(_ text: String) throws {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let content = line.drop { $0 == " " }
+            guard let first = content.first, first != "#" else { continue }
+            do {
+                try read(content, at: index + 1)
+            } catch {
+                throw Malformed(line: index + 1, text: String(line))
+            }
+        }
+    }
+
+    private mutating func read(_ line: Substring, at number: Int) throws {
+        let rest = line.dropFirst(2)
+        switch line.first {
+        case "<":
+            if steps[steps.count - 1].hasExpectations { steps.append(Step(line: number)) }
+            steps[steps.count - 1].input += try Wire.bytes(String(rest))
+        case ">": steps[steps.count - 1].output += try Wire.bytes(String(rest))
+        case "=": steps[steps.count - 1].expect(try Expectation(rest))
+        case "!": steps.append(Step(action: rest.split(separator: " "), line: number))
+        default: try configure(line.split(separator: " "))
+        }
+    }
+
+    private mutating func configure(_ words: [Substring]) throws {
+        func options() throws -> Set<Option> { Set(try words.dropFirst().map(Option.init(word:))) }
+        switch words[0] {
+        case "role": configuration.role = words[1] == "client" ? .client : .server
+        case "local": configuration.local = try options()
+        case "remote": configuration.remote = try options()
+        case "request": configuration.requests.append(try Engine.Request(words.dropFirst()))
+        case "terminal-type": configuration.terminalType = String(words[1])
+        case "window": configuration.window = WindowSize(words.dropFirst())
+        case "ask-user": configuration.askUser = true
+        case "export": configuration.environment.append(.init(.var, String(words[1]), value: String(words[2])))
+        case "limit" where words[1] == "subnegotiation": configuration.limits.subnegotiation = Int(words[2]) ?? 0
+        case "limit" where words[1] == "negotiations": configuration.limits.negotiations = Int(words[2]) ?? 0
+        default: throw Malformed(line: 0, text: String(words[0]))
+        }
+    }
+}
+
+extension Transcript.Step {
+    fileprivate var hasExpectations: Bool {
+        !output.isEmpty || !observations.isEmpty || !action.isEmpty || line == 0
+    }
+
+    fileprivate mutating func expect(_ expectation: Transcript.Expectation) {
+        if case .data(let more) = expectation, case .data(let before) = observations.last {
+            observations[observations.count - 1] = .data(before + more)
+        } else {
+            observations.append(expectation)
+        }
+    }
+}
+
+extension Transcript.Expectation {
+    fileprivate init(_ text: Substring) throws {
+        let words = text.split(separator: " ", maxSplits: 2)
+        switch words.first {
+        case "data": self = .data(try Wire.bytes(String(text.dropFirst(5))))
+        case "subnegotiation":
+            self = .subnegotiation(String(words[1]), try Wire.bytes(words.count > 2 ? String(words[2]) : ""))
+        default: self = .line(String(text))
+        }
+    }
+
+    init(_ observation: Observation) {
+        switch observation {
+        case .data(let bytes): self = .data(bytes)
+        case .opaque(let option, let bytes): self = .subnegotiation("\(option)", bytes)
+        case .event(let event): self = .line(event.line)
+        }
+    }
+}
+
+extension Engine.Event {
+    fileprivate var line: String {
+        switch self {
+        case .data(let range): "data \(range)"
+        case .command(let command): "command \(command)"
+        case .enabled(let side, let option): "enabled \(side) \(option)"
+        case .disabled(let side, let option): "disabled \(side) \(option)"
+        case .refused(let side, let option): "refused \(side) \(option)"
+        case .subnegotiation(_, .windowSize(let size)): "window \(size.columns) \(size.rows)"
+        case .subnegotiation(_, .terminalType(let name)): "terminal-type \(name)"
+        case .subnegotiation(_, .user(let name)): "user \(name)"
+        case .subnegotiation(let option, .opaque): "subnegotiation \(option)"
+        case .violation(let violation): "violation \(violation.rule)\(violation.option.map { " \($0)" } ?? "")"
+        case .exceeded(let limit): "exceeded \(limit.rule)"
+        }
+    }
+}
+
+extension Option {
+    init(word: Substring) throws {
+        guard let option = Option(named: String(word)) else { throw Wire.Malformed(word: String(word)) }
+        self = option
+    }
+}
+
+extension Engine.Request {
+    init(_ words: ArraySlice<Substring>) throws {
+        guard let word = words.first, let name = words.dropFirst().first,
+            let verb = Verb.allCases.first(where: { $0.description == word })
+        else { throw Wire.Malformed(word: words.joined(separator: " ")) }
+        self.init(verb, try Option(word: name))
+    }
+}
+
+extension WindowSize {
+    init?(_ words: ArraySlice<Substring>) {
+        let numbers = words.compactMap { UInt16($0) }
+        guard numbers.count == 2 else { return nil }
+        self.init(columns: numbers[0], rows: numbers[1])
+    }
+}

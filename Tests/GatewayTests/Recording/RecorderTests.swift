@@ -159,6 +159,7 @@ import Testing
         #expect(verdict.condition == .whole)
         #expect(verdict.endReason == "the gateway stopped")
         #expect(throws: RecordingFailure.closed) { try recorder.open(.sample(), on: loop, at: 0) }
+        #expect(try library.list().count == 1)
         await recorder.shutdown()
         await recorder.flush()
     }

@@ -5,7 +5,8 @@ import Telnet
 ///
 /// Inbound, at most one buffer is handed on per read, with everything that is not data taken out; where data comes in
 /// one run, it is the read's own. Negotiation is answered here, and what else matters is fired as ``TelnetEvent``.
-/// Outbound, a buffer in need of no escape passes as it is. In steady state a keystroke allocates nothing in either direction.
+/// Outbound, a buffer in need of no escape passes as it is. In steady state a keystroke allocates nothing in either
+/// direction.
 ///
 /// If the peer goes beyond a limit, ``TelnetError`` is fired as error and the channel is closed.
 ///

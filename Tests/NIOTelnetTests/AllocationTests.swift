@@ -8,13 +8,13 @@ import Testing
         let result = try await AllocationCounter.run(test: "countedKeystrokes")
         #expect(result.status == 0, "\(result.output)")
         // Filters that match nothing succeed too.
-        #expect(result.output.contains("3 keys in 2 roles counted"), "\(result.output)")
+        #expect(result.output.contains("4 keys in 2 roles counted"), "\(result.output)")
     }
 
     /// The part that runs again under the counter; in an ordinary run there is nothing to count with.
     @Test(.enabled(if: AllocationCounter.count() != nil, "runs again under the counter"))
     func countedKeystrokes() async throws {
-        let keys: [[UInt8]] = [[97], [13, 0], [255, 255]]
+        let keys: [[UInt8]] = [[97], [13, 0], [255, 255], [97, 255, 255, 98]]
         let configurations: [TelnetConfiguration] = [
             .gatewayServer(), .gatewayClient(terminalType: "XTERM", window: nil),
         ]

@@ -41,7 +41,8 @@ enum Scanner {
         }
         while index &+ 64 <= bytes.count {
             // In bounds: the condition leaves 64 bytes at `index`, and `index` was in bounds above.
-            let found = matches(vector(bytes, index)) .| matches(vector(bytes, index &+ 16))
+            let found =
+                matches(vector(bytes, index)) .| matches(vector(bytes, index &+ 16))
                 .| matches(vector(bytes, index &+ 32)) .| matches(vector(bytes, index &+ 48))
             if isAny(found) { break }
             index &+= 64

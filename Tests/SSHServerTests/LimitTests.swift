@@ -212,6 +212,7 @@ struct RawPeer {
         return RawPeer(channel: channel, bytes: bytes)
     }
 
+    // Its only state is a mailroom, which is Sendable.
     private final class Collector: ChannelInboundHandler, @unchecked Sendable {
         typealias InboundIn = ByteBuffer
         private let bytes: Mailroom<ByteBuffer>

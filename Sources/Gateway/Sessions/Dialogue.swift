@@ -109,10 +109,12 @@ struct Dialogue: Sendable {
         defer { deadline.cancel() }
         if let line { try? await say(last: line, isExec: isExec) }
         if channel is SSHChannel {
+            // It still delivers what was flushed before it closes.
             try? await channel.triggerUserOutboundEvent(SSHExitStatus(UInt32(clamping: status))).get()
+        } else {
+            // A socket's close drops what is still to be written; an empty write is answered after all of that.
+            try? await channel.writeAndFlush(ByteBuffer()).get()
         }
-        // An empty write is answered after everything before it was taken; closing earlier would cut that off.
-        try? await channel.writeAndFlush(ByteBuffer()).get()
         try? await channel.close().get()
     }
 

@@ -54,6 +54,7 @@ final class CatHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
+// Its state does not change.
 final class FailHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     private let code: UInt32
@@ -117,6 +118,7 @@ final class SourceHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
+// What it keeps is touched on its event loop only.
 final class SinkHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -133,6 +135,7 @@ final class SinkHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
+// What it keeps is touched on its event loop only.
 final class SizeHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -158,6 +161,7 @@ final class SizeHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
+// What it keeps is touched on its event loop only.
 final class HangHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
 }

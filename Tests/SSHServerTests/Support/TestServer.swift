@@ -161,6 +161,7 @@ final class Mailroom<Value: Sendable>: Sendable {
                 return nil
             }
             group.addTask {
+                // Kept: this is the deadline itself.
                 try await Task.sleep(for: limit)
                 return nil
             }

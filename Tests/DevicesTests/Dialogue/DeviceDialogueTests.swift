@@ -9,7 +9,7 @@ import Testing
     }
 
     /// Runs a transcript whole, byte by byte, and cut in two at every point of every step.
-    private func check(
+    func check(
         _ text: String, commands: [String] = ["show clock"], enable: Bool = false,
         limits: DialogueLimits = .init(), sourceLocation: SourceLocation = #_sourceLocation
     ) {

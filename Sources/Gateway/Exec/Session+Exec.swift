@@ -72,17 +72,16 @@ extension Session {
     ) async throws -> Farewell {
         let target = permit.target
         live.update { $0.stage = "dial" }
+        let terminal = try await dialogue.terminal()
         let device: any Channel
-        let telnet = Dialer.telnet(terminal: try await dialogue.terminal())
         do {
-            device = try await Dialer.connect(target, telnet, on: dialogue.channel.eventLoop)
+            device = try await dial(target, terminal, identity)
         } catch {
-            note(.targetDown, .fail, target: target.name, identity, data: ["reason": error.code])
             return .unavailable(error.text(target: target))
         }
         let tap: RecordingTap
         do {
-            tap = try await openRecording(target, identity, try await dialogue.terminal())
+            tap = try await openRecording(target, identity, terminal)
         } catch {
             try? await device.close().get()
             return .failed("\(target.name): the session cannot be recorded: \(error).")
@@ -114,6 +113,7 @@ extension Session {
             let run = DeviceRun(machine, family: family, secrets: secrets, user: user, tap: tap, outcome: outcome)
             user.follow(run)
             try device.pipeline.syncOperations.addHandler(run)
+            try device.pipeline.syncOperations.handler(type: DeviceHold.self).release()
             return outcome.futureResult
         }
         let outcome = try await ended.get()

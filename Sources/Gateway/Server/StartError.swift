@@ -28,6 +28,8 @@ public enum StartError: Error, CustomStringConvertible {
         switch error {
         case let error as StartError: self = error
         case let error as PrivateFileError: self = .state("\(error)", isPermission: Self.isPermission(error))
+        case MasterKeyError.file(let file): self = .state("\(error)", isPermission: Self.isPermission(file))
+        case VaultError.masterKey(.file(let file)): self = .state("\(error)", isPermission: Self.isPermission(file))
         case let error as SystemError: self = .state("\(error)", isPermission: Self.isPermission(error))
         default: self = .state("\(error)", isPermission: false)
         }

@@ -78,7 +78,8 @@ enum Dialer {
 
     /// Connects to `target` on the event loop of the person's channel, so that the relay needs no hop between the two.
     ///
-    /// The channel has its Telnet handler and does not read by itself: whoever takes what the device says is added next.
+    /// The channel has its Telnet handler and does not read by itself. Whoever takes what the device says is added next, and
+    /// then the ``DeviceHold`` is released.
     static func connect(
         _ target: Target, _ telnet: TelnetConfiguration, on eventLoop: any EventLoop
     ) async throws(DialError) -> any Channel {
@@ -90,7 +91,7 @@ enum Dialer {
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(TelnetHandler(telnet))
+                    try channel.pipeline.syncOperations.addHandlers(TelnetHandler(telnet), DeviceHold())
                 }
             }
         do {

@@ -56,6 +56,20 @@ extension Session {
 
     // MARK: Dial and relay
 
+    /// Connects to the target, and puts on record how that went.
+    func dial(_ target: Target, _ terminal: UserTerminal, _ identity: Identity) async throws(DialError) -> any Channel {
+        note(.targetDial, .ok, target: target.name, identity, data: ["address": "\(target.address):\(target.port)"])
+        do {
+            let telnet = Dialer.telnet(terminal: terminal)
+            let device = try await Dialer.connect(target, telnet, on: dialogue.channel.eventLoop)
+            note(.targetUp, .ok, target: target.name, identity)
+            return device
+        } catch {
+            note(.targetDown, .fail, target: target.name, identity, data: ["reason": error.code])
+            throw error
+        }
+    }
+
     /// Dials the target and relays until one side ends it.
     func connect(_ permit: Permit, _ identity: Identity) async throws -> ConnectResult {
         let target = permit.target
@@ -64,9 +78,8 @@ extension Session {
         try await dialogue.say("Connecting to \(target.name). Ctrl-] ? lists what the gateway can do.")
         let device: any Channel
         do {
-            device = try await Dialer.connect(target, Dialer.telnet(terminal: terminal), on: dialogue.channel.eventLoop)
+            device = try await dial(target, terminal, identity)
         } catch {
-            note(.targetDown, .fail, target: target.name, identity, data: ["reason": error.code])
             return ConnectResult(ending: nil, farewell: .unavailable(error.text(target: target)))
         }
         let tap: RecordingTap
@@ -93,7 +106,9 @@ extension Session {
             let end = DeviceEnd(telnet: try pipeline.handler(type: TelnetHandler.self))
             try pipeline.addHandler(end)
             let relay = Relay(user: user, device: end, tap: tap, limits: limits, on: eventLoop)
-            return (NIOLoopBound(relay, eventLoop: eventLoop), relay.start())
+            let ended = relay.start()
+            try pipeline.handler(type: DeviceHold.self).release()
+            return (NIOLoopBound(relay, eventLoop: eventLoop), ended)
         }
         live.update { facts in
             facts.stage = "relay"

@@ -33,7 +33,7 @@ import Testing
         try gate.useSwitch()
         let recording = try #require(try gate.recordings().first)
         let text = try gate.command("recordings", "export", recording.id, "--format", "text").output
-        let parts = ["Username: ", "Password: ", "switch1>", "show version", "Cisco IOS", "switch1>", "exit"]
+        let parts = ["Username:", "Password:", "switch1>", "show version", "Cisco IOS", "switch1>", "exit"]
         var rest = text[...]
         for part in parts {
             let found = try #require(rest.range(of: part), "\(part) in \(text)")

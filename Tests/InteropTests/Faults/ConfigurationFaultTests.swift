@@ -20,7 +20,7 @@ import Testing
             name: "a wrong type", change: { $0.replacing("  name: gate", with: "  name: [gate]") }, place: ":3:9:",
             words: ["name"]),
         Fault(
-            name: "an unknown key", change: { $0.replacing("listeners:", with: "listners:") }, place: ":5:1:",
+            name: "an unknown key", change: { $0 + "listners: []\n" }, place: ":",
             words: ["listners", "listeners"]),
         Fault(
             name: "a feature not built yet", change: { $0 + "alerts:\n  - {when: auth.fail}\n" }, place: ":",

@@ -54,7 +54,8 @@ import Testing
         }
         let gate = try Sallyport(targets: ["dev: {addr: 127.0.0.1, port: \(device.port), via: telnet, family: raw}"])
         let ssh = try gate.ssh("alice+dev")
-        _ = try ssh.expect(anyOf: ["after", "broke the Telnet protocol"])
+        // Behind an IAC that was cut off, the next byte is taken for its command.
+        _ = try ssh.expect(anyOf: ["fter", "broke the Telnet protocol"])
         #expect(try gate.command("status").status == 0)
     }
 

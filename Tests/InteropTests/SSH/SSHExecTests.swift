@@ -18,7 +18,7 @@ import Testing
         let outcome = try gate.sshCommand("\(gate.user)+switch1", "show running-config")
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.output.contains("hostname switch1"))
-        #expect(outcome.output.split(separator: "\n").count > 24)
+        #expect(outcome.output.split(whereSeparator: \.isNewline).count > 24)
         #expect(outcome.output.contains("end"))
         #expect(!outcome.output.contains("--More--"))
     }

@@ -30,12 +30,11 @@ import Testing
         let gate = try Sallyport()
         let ssh = try gate.ssh("\(gate.user)+switch1", size: PTYSize(columns: 132, rows: 43))
         try ssh.logIn(on: gate.target("switch1"))
-        try ssh.sendLine("show terminal")
+        try ssh.sendLine("show terminal | include Length")
         try ssh.expect("Length: 43 lines, Width: 132 columns")
-        try ssh.send("q")
-        try ssh.resize(columns: 100, rows: 30)
         try ssh.expect("switch1>")
-        try ssh.sendLine("show terminal")
+        try ssh.resize(columns: 100, rows: 30)
+        try ssh.sendLine("show terminal | include Length")
         try ssh.expect("Length: 30 lines, Width: 100 columns")
     }
 

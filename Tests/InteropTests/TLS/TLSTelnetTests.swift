@@ -30,12 +30,11 @@ import Testing
         try telnet.logIn("\(gate.user)+switch1", gate.password)
         try telnet.logIn(on: gate.target("switch1"))
         telnet.signal(SIGWINCH)
-        try telnet.sendLine("show terminal")
+        try telnet.sendLine("show terminal | include Length")
         try telnet.expect("Length: 40 lines, Width: 120 columns")
-        try telnet.send("q")
         try telnet.expect("switch1>")
         try telnet.resize(columns: 90, rows: 50)
-        try telnet.sendLine("show terminal")
+        try telnet.sendLine("show terminal | include Length")
         try telnet.expect("Length: 50 lines, Width: 90 columns")
     }
 

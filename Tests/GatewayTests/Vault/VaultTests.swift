@@ -39,9 +39,8 @@ import Testing
         try await withStateDirectory { directory in
             let scene = try Scene(directory)
             _ = try await scene.vault()
-            var status = stat()
-            #expect(stat(scene.keyPath, &status) == 0)
-            #expect(status.st_mode & 0o777 == 0o600)
+            let attributes = try FileManager.default.attributesOfItem(atPath: scene.keyPath)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
             let text = String(decoding: try PrivateFile.read(scene.keyPath, limit: 1000), as: UTF8.self)
             #expect(text.hasPrefix("sallyport-master-key 1\n"))
         }

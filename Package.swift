@@ -78,7 +78,8 @@ let package = Package(
             "Gateway",
             [
                 "NIOTelnet", "SSHServer", "Store", "Platform", "Devices", "AAA", "Policy", "Audit", "Terminal",
-                nioPosix, nioSSL, .product(name: "NIOTLS", package: "swift-nio"), crypto, x509, logging, metrics, lifecycle, yams,
+                nioPosix, nioSSL, .product(name: "NIOTLS", package: "swift-nio"), crypto, x509, logging, metrics,
+                lifecycle, yams,
             ]),
 
         // Layer 3: parse arguments, compose, run.

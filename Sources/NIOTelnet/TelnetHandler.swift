@@ -3,9 +3,10 @@ import Telnet
 
 /// Telnet in a channel: takes it off what comes in and puts it on what goes out.
 ///
-/// Inbound, at most one buffer is handed on per read, the read's own, with everything that is not data cut out in
-/// place; negotiation is answered here, and what else matters is fired as ``TelnetEvent``. Outbound, a buffer in need
-/// of no escape passes as it is. In steady state a keystroke allocates nothing in either direction.
+/// Inbound, at most one buffer is handed on per read, with everything that is not data taken out; where data comes in
+/// one run, it is the read's own. Negotiation is answered here, and what else matters is fired as ``TelnetEvent``.
+/// Outbound, a buffer in need of no escape passes as it is. In steady state a keystroke allocates nothing in either
+/// direction.
 ///
 /// If the peer goes beyond a limit, ``TelnetError`` is fired as error and the channel is closed.
 ///
@@ -22,7 +23,8 @@ public final class TelnetHandler: ChannelDuplexHandler {
 
     private var engine: Engine
     private var events = EventCollector()
-    private var escaper = Escaper()
+    private var inboundSpare = SpareStorage()
+    private var outboundSpare = SpareStorage()
     private var context: ChannelHandlerContext?
     private var hasStarted = false
     private var hasUnflushed = false
@@ -94,8 +96,7 @@ extension TelnetHandler {
 extension TelnetHandler {
     /// A read's worth of the peer's bytes.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var buffer = unwrapInboundIn(data)
-        let limit = receive(&buffer)
+        let (buffer, limit) = receive(unwrapInboundIn(data))
         sendOutput(flush: false)
         for event in events.take() { context.fireUserInboundEventTriggered(event) }
         if buffer.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(buffer)) }
@@ -114,21 +115,20 @@ extension TelnetHandler {
         context.fireChannelReadComplete()
     }
 
-    /// Leaves only application data in the buffer. Returns the limit the peer went beyond, if it did.
-    private func receive(_ buffer: inout ByteBuffer) -> Limit? {
+    /// The application data in a read, and the limit the peer went beyond, if it did.
+    private func receive(_ buffer: ByteBuffer) -> (ByteBuffer, Limit?) {
         let now = Duration.nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
-        var kept = Compaction()
+        var excerpt = Excerpt()
         var position = 0
         var limit: Limit?
         while let event = engine.next(in: buffer.readableBytesUInt8Span, at: &position, now: now) {
             switch event {
-            case .data(let range): kept.keep(range, in: &buffer)
+            case .data(let range): excerpt.keep(range, of: buffer, in: &inboundSpare)
             case .exceeded(let exceeded): limit = exceeded
             default: if let event = TelnetEvent(event) { events.add(event) }
             }
         }
-        kept.finish(&buffer)
-        return limit
+        return (excerpt.finish(of: buffer, in: &inboundSpare), limit)
     }
 }
 
@@ -137,7 +137,7 @@ extension TelnetHandler {
 extension TelnetHandler {
     /// Application data for the peer.
     public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let buffer = escaper.escape(unwrapOutboundIn(data), by: &engine)
+        let buffer = engine.escape(unwrapOutboundIn(data), in: &outboundSpare)
         context.write(wrapOutboundOut(buffer), promise: promise)
     }
 

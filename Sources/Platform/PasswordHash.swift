@@ -115,6 +115,7 @@ extension UnsafeRawBufferPointer {
     /// The bytes as C reads text.
     fileprivate var characters: UnsafePointer<CChar> {
         // C is given a length of zero then, but still wants a pointer.
+        // Kept: a pointer made of a constant other than zero is never nil.
         baseAddress?.assumingMemoryBound(to: CChar.self) ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
     }
 }

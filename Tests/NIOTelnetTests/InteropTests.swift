@@ -16,7 +16,7 @@ import Testing
         try await conversation.settled.get()
         try client.write("bob\r")
         let log = try await conversation.ended.get()
-        let result = try client.finish()
+        let result = try await client.finish()
         try await server.stop()
 
         #expect(log.line == Array("bob\r".utf8))
@@ -42,7 +42,7 @@ import Testing
             """
         let client = try Child(["python3", "-W", "ignore", "-c", script, "\(server.port)"])
         let log = try await conversation.ended.get()
-        let result = try client.finish()
+        let result = try await client.finish()
         try await server.stop()
 
         try #require(!result.output.contains("No module named"), "Python before 3.13 has telnetlib")

@@ -50,7 +50,9 @@ struct AuthenticationTests {
 
     @Test(
         "keyboard-interactive asks what the delegate wants, RFC 4256",
-        arguments: [("alice", "secret", "", Int32(0)), ("rounds", "secret", "123456", 0), ("rounds", "secret", "1", 255)])
+        arguments: [
+            ("alice", "secret", "", Int32(0)), ("rounds", "secret", "123456", 0), ("rounds", "secret", "1", 255),
+        ])
     func keyboardInteractive(user: String, password: String, code: String, status: Int32) async throws {
         try await TestServer.with { server in
             let only = ["-o", "PreferredAuthentications=keyboard-interactive"]
@@ -111,7 +113,8 @@ struct AuthenticationTests {
     @Test(
         "weak algorithms are not offered",
         arguments: [
-            ["-o", "MACs=hmac-sha1", "-o", "Ciphers=aes256-ctr"], ["-o", "MACs=hmac-sha2-256", "-o", "Ciphers=aes256-ctr"],
+            ["-o", "MACs=hmac-sha1", "-o", "Ciphers=aes256-ctr"],
+            ["-o", "MACs=hmac-sha2-256", "-o", "Ciphers=aes256-ctr"],
             ["-o", "Ciphers=aes128-cbc"], ["-o", "KexAlgorithms=diffie-hellman-group14-sha1"],
         ])
     func weakAlgorithms(options: [String]) async throws {

@@ -100,14 +100,19 @@ struct EndTests {
 
     @Test func `output closed here is an EOF there and input goes on`() async throws {
         try await TestServer.with { server in
-            let command = try server.ssh("stall")
+            let fifo = server.directory + "/input"
+            #expect(mkfifo(fifo, 0o600) == 0)
+            let writer = open(fifo, O_RDWR | O_CLOEXEC)
+            let command = try server.ssh("hang", input: fifo)
             let channel = try await server.sessions.next("session").channel
             try await channel.writeAndFlush(ByteBuffer(string: "all there is"))
             try await channel.close(mode: .output)
             await #expect(throws: ChannelError.outputClosed) {
                 try await channel.writeAndFlush(ByteBuffer(string: "more"))
             }
-            // The client's own EOF came from /dev/null, so both directions are over and the channel closes itself.
+            #expect(channel.isActive)
+            // Now the client sends EOF as well: both directions are over, and the channel closes itself.
+            close(writer)
             try await channel.closeFuture.get()
             try await #expect(command.outcome().text == "all there is")
         }

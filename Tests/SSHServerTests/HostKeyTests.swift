@@ -24,7 +24,8 @@ struct HostKeyTests {
             #expect(keygen.text.contains("(ED25519)"))
             try SSHHostKey.ensure(at: path)
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == first)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).contains { $0.hasPrefix("key.") } == false)
+            let leftovers = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(!leftovers.contains { $0.hasPrefix("key.") })
         }
     }
 

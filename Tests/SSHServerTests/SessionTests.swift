@@ -58,7 +58,8 @@ struct SessionTests {
             #expect(mkfifo(fifo, 0o600) == 0)
             let ssh = (["ssh"] + server.options("key") + ["-i", server.directory + "/user", "-tt", "127.0.0.1"])
                 .joined(separator: " ")
-            let script = "stty cols 100 rows 30; (read x <\(fifo); stty cols 70 rows 20 </dev/tty) & TERM=vt220 exec \(ssh)"
+            let later = "(read x <\(fifo); stty cols 70 rows 20 </dev/tty)"
+            let script = "stty cols 100 rows 30; \(later) & TERM=vt220 exec \(ssh)"
             let command = try Command("/usr/bin/script", ["-qec", script, "/dev/null"], directory: server.directory)
             let session = try await server.sessions.next("session")
             #expect(session.request == .shell)

@@ -23,6 +23,7 @@ extension IOSSession {
         guard let piece = source.next() else { return finishOutput() }
         switch piece {
         case .text(let text): say(text)
+        case .bytes(let bytes): output += bytes
         case .pause(let time): resumeAt = now + time
         case .line(let line):
             let rows = self.rows(of: line)

@@ -122,9 +122,12 @@ package struct IOSSession: EmulatedSession {
     package mutating func takeOutput(atMost limit: Int, now: Duration) -> [UInt8] {
         advance(to: now)
         while output.count < limit, step() {}
-        let count = min(limit, output.count)
-        defer { output.removeFirst(count) }
-        return Array(output.prefix(count))
+        guard output.count > limit else {
+            defer { output = [] }
+            return output
+        }
+        defer { output.removeFirst(limit) }
+        return Array(output.prefix(limit))
     }
 
     package mutating func leave() {

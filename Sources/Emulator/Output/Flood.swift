@@ -1,18 +1,18 @@
 /// Output for measuring how fast a connection takes it.
 enum Flood {
-    private static let row = String(repeating: "0123456789abcdef", count: 4)
-    /// Lines sent at once, so that making them costs little.
-    private static let rowsPerBlock = 64
+    /// 64 bytes with the line end, so that a block is a whole number of lines.
+    private static let row = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n".utf8)
+    /// Made once and handed on as it is: the device must not be what is measured.
+    private static let block = Array(repeatElement(row, count: EmulatorHandler.chunk / row.count).joined())
 
-    /// Exactly so many bytes, in lines of 66; never stops at the end of a page.
+    /// Exactly so many bytes; never stops at the end of a page.
     static func source(bytes: Int) -> OutputSource {
-        let block = String(repeating: row + "\r\n", count: rowsPerBlock)
         var left = bytes
         return OutputSource {
             guard left > 0 else { return nil }
-            let count = min(left, block.utf8.count)
+            let count = min(left, block.count)
             left -= count
-            return .text(count == block.utf8.count ? block : String(block.utf8.prefix(count)) ?? "")
+            return .bytes(count == block.count ? block : Array(block.prefix(count)))
         }
     }
 }

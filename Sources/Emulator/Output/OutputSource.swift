@@ -6,6 +6,8 @@ struct OutputSource {
         case line(String)
         /// Text without a line end.
         case text(String)
+        /// The same as bytes.
+        case bytes([UInt8])
         /// Nothing for a while.
         case pause(Duration)
     }

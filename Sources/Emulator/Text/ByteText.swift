@@ -31,7 +31,8 @@ enum ByteText {
 
     /// Appends a text's bytes.
     static func encode(_ text: String, into bytes: inout [UInt8]) {
-        guard text.unicodeScalars.contains(where: { isStand($0) }) else {
+        // Every stand-in begins with this byte in UTF-8, and hardly anything else does.
+        guard text.utf8.contains(0xEF) else {
             bytes.append(contentsOf: text.utf8)
             return
         }

@@ -53,6 +53,7 @@ struct AuditDirectory: Sendable {
             } catch {
                 throw .system(error)
             }
+            // Kept: flock has no wait with an end, and a lock that is never given back must not hang a login.
             usleep(1_000)
         }
         throw .locked(path: lockPath)

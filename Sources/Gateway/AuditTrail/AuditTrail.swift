@@ -84,7 +84,7 @@ public final class AuditTrail: Sendable {
     }
 
     private func record(_ events: [AuditEvent], _ end: inout AuditLogEnd) throws(AuditTrailError) {
-        if let failure = syncer.takeFailure() { throw .system(failure) }
+        if let failure = syncer.takeFailures().first { throw .system(failure) }
         try directory.take(lock)
         defer { lock.unlock() }
         do throws(SystemError) {

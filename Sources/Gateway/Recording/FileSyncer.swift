@@ -9,11 +9,14 @@ import Synchronization
 /// At most one file is forced at a time. When forcing all of them takes longer than a second, the period stretches; what
 /// is in the kernel's hands survives the gateway's death anyway, only a power failure then loses more.
 final class FileSyncer: Sendable {
+    /// Most failures remembered until somebody asks.
+    static let maximumFailures = 1_000
+
     private struct State {
         var files: [ObjectIdentifier: OpenFile] = [:]
         var isRunning = false
         var isStopped = false
-        var failure: SystemError?
+        var failures: [SystemError] = []
     }
 
     private let state = Mutex(State())
@@ -38,11 +41,13 @@ final class FileSyncer: Sendable {
         }
     }
 
-    /// The first failure since the last call: the medium did not take what the kernel had accepted.
-    func takeFailure() -> SystemError? {
+    /// What failed since the last call, with its path: the medium did not take what the kernel had accepted. At most
+    /// ``maximumFailures`` are kept.
+    func takeFailures() -> [SystemError] {
         state.withLock { state in
-            defer { state.failure = nil }
-            return state.failure
+            guard !state.failures.isEmpty else { return [] }
+            defer { state.failures = [] }
+            return state.failures
         }
     }
 
@@ -74,7 +79,9 @@ final class FileSyncer: Sendable {
         }
         for file in files.values where fdatasync(file.descriptor) != 0 {
             let failure = SystemError("force to the disk", file.path)
-            state.withLock { $0.failure = $0.failure ?? failure }
+            state.withLock { state in
+                if state.failures.count < Self.maximumFailures { state.failures.append(failure) }
+            }
         }
     }
 }

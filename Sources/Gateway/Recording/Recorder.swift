@@ -90,7 +90,10 @@ public final class Recorder: Sendable {
             throw .system(error)
         }
         let journal = Journal(id: header.id, file: file, eventLoop: eventLoop, pool: pool, settings: settings)
-        guard queue.opened(journal) else { throw .closed }
+        guard queue.opened(journal) else {
+            file.discard()
+            throw .closed
+        }
         return journal
     }
 

@@ -21,7 +21,7 @@ extension RecordingLibrary {
         _ id: String, as format: RecordingExportFormat,
         to sink: ([UInt8]) throws(RecordingLibraryError) -> Void
     ) throws(RecordingLibraryError) -> RecordingVerdict {
-        guard let header = try find(id).header else { throw .unreadable(id) }
+        guard let header = try entry(id).header else { throw .unreadable(id) }
         var out: [UInt8] = []
         var exporter = Self.exporter(format, header, to: &out)
         var end: UInt64 = 0

@@ -79,6 +79,11 @@ final class RecordingFile: @unchecked Sendable {
         return Hex.text(digest)
     }
 
+    /// Removes the file again: nothing was recorded.
+    func discard() {
+        unlink(file.path)
+    }
+
     /// Appends all of `bytes`, or nothing: what a full disk took of them is cut off again, so that the file stays
     /// readable up to its last whole block.
     private func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {

@@ -69,6 +69,11 @@ public struct RecordingLibrary: Sendable {
     /// The file name of the recording called `id`.
     static func fileName(of id: String) -> String { id + suffix }
 
+    /// The name of the recording whose file is at `path`.
+    static func id(ofPath path: String) -> String {
+        String((path.split(separator: "/").last ?? "").dropLast(suffix.count))
+    }
+
     private static let suffix = ".rec"
 
     private func identifiers() throws(RecordingLibraryError) -> [String] {
@@ -82,7 +87,8 @@ public struct RecordingLibrary: Sendable {
         }
     }
 
-    private func entry(_ id: String) throws(RecordingLibraryError) -> RecordingEntry {
+    /// What is known at a glance of the recording called `id`.
+    func entry(_ id: String) throws(RecordingLibraryError) -> RecordingEntry {
         let file = try open(id)
         do throws(SystemError) {
             let isLive = file.isLive

@@ -49,6 +49,7 @@ final class RecordingWriter {
     }
 
     private func flush() {
+        for failure in syncer?.takeFailures() ?? [] { queue.lost(failure) }
         for journal in batch.dirty { serve(journal, all: true) }
         waiters += batch.waiters
         isCalm = writtenInInterval <= Self.promptHashing

@@ -1,5 +1,6 @@
 import Audit
 import Dispatch
+import Platform
 import Synchronization
 
 /// What waits for the writer thread, and the writer's sleep.
@@ -58,6 +59,16 @@ final class WriterQueue: Sendable {
         guard journal.fail(failure) else { return }
         state.withLock { $0.open[journal.id] = nil }
         report(.failed(id: journal.id, failure))
+    }
+
+    /// Ends the journal whose file the medium did not take; if it is sealed already, only reports it.
+    func lost(_ failure: SystemError) {
+        let id = RecordingLibrary.id(ofPath: failure.path)
+        if let journal = state.withLock({ $0.open[id] }) {
+            failed(journal, .system(failure))
+        } else {
+            report(.failed(id: id, .system(failure)))
+        }
     }
 
     /// Passes a tap's wish on. Wakes the writer only if it sleeps and something is due before it wakes by itself.

@@ -114,10 +114,10 @@ final class Relay {
         tap?.resize(columns: size.columns, rows: size.rows, at: NIODeadline.now().uptimeNanoseconds)
     }
 
-    /// The commands that mean something to a device go on to it; the rest ended at the gateway.
+    /// The commands that mean something to a device go on to it. AYT was answered at the gateway, the rest ended there.
     func received(_ command: Command) {
         switch command {
-        case .ip, .ao, .ayt, .brk: device.telnet?.send(command)
+        case .ip, .ao, .brk: device.telnet?.send(command)
         default: break
         }
     }

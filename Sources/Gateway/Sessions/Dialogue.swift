@@ -24,7 +24,7 @@ struct Dialogue: Sendable {
     static let answerTime = TimeAmount.seconds(120)
 
     /// How long the last words wait for a person who does not read before the channel is closed on them.
-    static let goodbyeTime = TimeAmount.seconds(5)
+    static let goodbyeTime = TimeAmount.seconds(15)
 
     /// Must be made on the channel's event loop.
     init(channel: any Channel, end: UserEnd) {
@@ -109,10 +109,12 @@ struct Dialogue: Sendable {
         defer { deadline.cancel() }
         if let line { try? await say(last: line, isExec: isExec) }
         if channel is SSHChannel {
+            // It still delivers what was flushed before it closes.
             try? await channel.triggerUserOutboundEvent(SSHExitStatus(UInt32(clamping: status))).get()
+        } else {
+            // A socket's close drops what is still to be written; an empty write is answered after all of that.
+            try? await channel.writeAndFlush(ByteBuffer()).get()
         }
-        // An empty write is answered after everything before it was taken; closing earlier would cut that off.
-        try? await channel.writeAndFlush(ByteBuffer()).get()
         try? await channel.close().get()
     }
 

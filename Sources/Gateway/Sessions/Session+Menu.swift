@@ -25,11 +25,11 @@ extension Session {
         try await dialogue.write(Array(menu.open().utf8))
         while true {
             let (pressed, rest) = try await nextKeys(&keys, menu: &menu)
-            for (index, key) in pressed.enumerated() {
+            if let rest { try await dialogue.onLoop { $0.putBack(rest) } }
+            for key in pressed {
                 let step = menu.receive(key)
                 try await dialogue.write(Array(step.output.utf8))
                 guard let choice = step.choice else { continue }
-                try await keepTypeAhead(pressed.dropFirst(index + 1), rest)
                 switch choice {
                 case .target(let name): return .target(name)
                 case .leave: return .leave
@@ -54,11 +54,6 @@ extension Session {
         } catch DialogueEnd.timedOut where keys.isPending {
             return (keys.flush(), nil)
         }
-    }
-
-    private func keepTypeAhead(_ keys: ArraySlice<Terminal.Key>, _ rest: ByteBuffer?) async throws {
-        guard let rest, rest.readableBytes > 0 else { return }
-        try await dialogue.onLoop { $0.putBack(rest) }
     }
 }
 

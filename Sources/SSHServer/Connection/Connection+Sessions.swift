@@ -90,6 +90,10 @@ extension Connection {
     }
 
     private func start(_ record: SessionRecord, _ request: SSHRequest) {
+        guard record.takesPackets else {
+            ending = ending ?? .protocolViolation("maximum packet size too small")
+            return
+        }
         guard let user = authentication.user else { return }
         let loop = context.group.next()
         let channel = SSHChannel(

@@ -92,13 +92,16 @@ final class Connection {
         ssh_get_status(session) & (SSH_CLOSED | SSH_CLOSED_ERROR) != 0
     }
 
-    /// The transport is gone: by the client's doing, or because libssh found its bytes in error.
+    /// The transport is gone: by the client's doing, or because libssh found its bytes in error and closed the socket.
+    /// Then it may still have tried to write, and the error's text is that of the attempt.
     private func noteLoss() {
         guard ending == nil else { return }
-        let isFault = ssh_get_error_code(UnsafeMutableRawPointer(session)) == SSH_FATAL.rawValue
-        let text = ssh_get_error(UnsafeMutableRawPointer(session)).map { String(cString: $0) } ?? ""
-        let isHangUp = text.isEmpty || text.contains("Socket error") || text.contains("SSH_MSG_DISCONNECT")
-        ending = isFault && !isHangUp ? .protocolViolation(printable(text)) : .closedByPeer
+        let text = ssh_get_error(UnsafeMutableRawPointer(session)).map { printable(String(cString: $0)) } ?? ""
+        if text.contains("SSH_MSG_DISCONNECT") || context.registry.hasHungUp(peer.id) {
+            ending = .closedByPeer
+        } else {
+            ending = .protocolViolation(text.hasPrefix("Socket error") ? "bytes that are no SSH" : text)
+        }
     }
 }
 
@@ -141,10 +144,12 @@ extension Connection {
 extension Connection {
     /// Milliseconds until something is due; 0 while a channel has more to write and the socket takes it.
     private func pollTimeout() -> Int32 {
-        if channels.contains(where: \.wantsTurn) { return 0 }
         var deadline = authentication.isAccepted ? life.nextCheck : graceDeadline
         if authentication.isAccepted, channels.isEmpty { deadline = min(deadline, sessionlessDeadline) }
-        for case let linger? in channels.map(\.lingerDeadline) { deadline = min(deadline, linger) }
+        for record in channels {
+            if record.wantsTurn { return 0 }
+            if let linger = record.lingerDeadline { deadline = min(deadline, linger) }
+        }
         let wait = deadline - .now()
         return Int32(clamping: max(0, wait.nanoseconds / 1_000_000 + 1))
     }

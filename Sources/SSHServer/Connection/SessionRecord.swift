@@ -15,6 +15,8 @@ final class SessionRecord {
 
     /// Octets libssh may hold for one channel. Its window is 1,280,000; more means that the client ignores it.
     static let unreadLimit = 2 * 1_280_000
+    /// Octets of the smallest packet a client may insist on; those in use name 32,768 or more.
+    private static let minimumPacket: UInt32 = 256
     /// Octets per write: two packets. Larger ones cost memory in libssh's buffers, which never shrink.
     private static let chunk = 64 * 1024
     /// Octets a channel may write before input and the other channels get their turn.
@@ -67,6 +69,9 @@ final class SessionRecord {
 
     /// Whether bytes from the client can only be thrown away.
     var isDiscarding: Bool { isCloseSent || isPipeClosed }
+
+    /// Whether the client takes packets of a size that libssh can write.
+    var takesPackets: Bool { ssh_channel_maximum_packet(handle) >= Self.minimumPacket }
 
     func free() {
         ssh_channel_free(handle)
@@ -133,12 +138,11 @@ extension SessionRecord {
             if backlog.readableBytes == 0 { backlog = takeUnread() }
             let count = backlog.withUnsafeReadableBytes { isDiscarding ? $0.count : pipe.offer($0) }
             backlog.moveReaderIndex(forwardBy: count)
-            if backlog.readableBytes == 0 {
-                backlog = ByteBuffer()
-            } else {
+            guard backlog.readableBytes == 0 else {
                 isResumed = false
                 return
             }
+            backlog = ByteBuffer()
         }
     }
 

@@ -91,6 +91,16 @@ final class Registry: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Whether the client has closed its end, seen by the kernel even where bytes of it are still unread.
+    func hasHungUp(_ id: UInt64) -> Bool {
+        let remoteHangUp: Int16 = 0x2000  // POLLRDHUP, which glibc declares under _GNU_SOURCE only
+        return state.withLock { state in
+            guard let socket = state.entries[id]?.socket else { return true }
+            var descriptor = pollfd(fd: socket, events: remoteHangUp, revents: 0)
+            return poll(&descriptor, 1, 0) > 0
+        }
+    }
+
     func disconnect(_ id: UInt64) {
         state.withLock { _ = $0.entries[id]?.mailbox.post(.disconnect(.disconnected)) }
     }

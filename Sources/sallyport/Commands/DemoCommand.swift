@@ -64,6 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
             configuration.user = target.user
             configuration.password = target.password
             configuration.enable = target.enable
+            configuration.epoch = Int64(Date().timeIntervalSince1970)
             do {
                 devices.append(
                     try await EmulatorServer.start(

@@ -63,6 +63,7 @@ struct EmulateCommand: AsyncParsableCommand {
         configuration.user = user
         configuration.password = password
         configuration.enable = enable
+        configuration.epoch = Int64(Date().timeIntervalSince1970)
         if let hostname { configuration.hostname = hostname }
         let (host, port) = try address()
         do {

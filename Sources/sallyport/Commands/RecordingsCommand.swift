@@ -82,6 +82,7 @@ struct RecordingsCommand: AsyncParsableCommand {
             _ = try Recordings.asking {
                 try library.read(entry.id) { frame throws(RecordingLibraryError) in
                     guard case .output(let bytes) = frame.content else { return }
+                    // Kept: playing a recording is waiting.
                     usleep(UInt32(clamping: player.pause(before: frame) / 1000))
                     FileHandle.standardOutput.write(Data(bytes))
                 }

@@ -101,6 +101,16 @@ import Testing
         }
     }
 
+    @Test func `an edit with all checks recomputed breaks the seal`() {
+        let payload = Self.frame(.output, 0, Array("Router#".utf8)) + Self.frame(.end, 0, [])
+        let forged = Self.header.fileOpening + RecordingBlockHeader.block(.data, sequence: 1, payload: payload)
+        let seal = Self.file().suffix(RecordingBlockHeader.sealSize)
+        let digest = seal.dropFirst(RecordingFormat.blockHeaderSize).dropLast(RecordingFormat.blockTrailerSize)
+        let block = RecordingBlockHeader.block(.seal, sequence: 2, payload: Array(digest))
+        #expect(RecordingBlockHeader.isSeal(block[...]))
+        #expect(Self.isBroken(forged + block, .brokenSeal))
+    }
+
     @Test func `every flipped bit in what a dead gateway left behind breaks it`() {
         let bytes = Self.file(sealed: false)
         for index in bytes.indices {

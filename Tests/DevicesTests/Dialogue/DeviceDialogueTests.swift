@@ -9,7 +9,7 @@ import Testing
     }
 
     /// Runs a transcript whole, byte by byte, and cut in two at every point of every step.
-    private func check(
+    func check(
         _ text: String, commands: [String] = ["show clock"], enable: Bool = false,
         limits: DialogueLimits = .init(), sourceLocation: SourceLocation = #_sourceLocation
     ) {
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    private static let login = #"""
+    static let login = #"""
         < \r\nUser Access Verification\r\n\r\nUsername: 
         ~ 300
         > user
@@ -380,27 +380,5 @@ import Testing
         var dialogue = DeviceDialogue(family: ios, commands: [text], now: .zero)
         #expect(dialogue.received(Array("Username: ".utf8), now: .zero) == [.failed(.unsafeCommand(text))])
         #expect(dialogue.closed() == [])
-    }
-
-    @Test func `More commands than the limit are refused`() {
-        var limits = DialogueLimits()
-        limits.commands = 1
-        var dialogue = DeviceDialogue(family: ios, commands: ["a", "b"], limits: limits, now: .zero)
-        #expect(dialogue.timedOut(now: .zero) == [.failed(.limit(.commands))])
-    }
-
-    @Test func `A silent device in a command is given up`() {
-        check(
-            Self.login + #"""
-                > show clock
-                < show clock\r\n
-                ~ 59000
-                < tick\r\n
-                ~ 59000
-                < tick\r\n
-                ~ 60000
-                = output tick\r\ntick\r\n
-                = failed the device did not go on in time (running the command)
-                """#)
     }
 }

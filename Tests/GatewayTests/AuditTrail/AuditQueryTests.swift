@@ -41,8 +41,15 @@ import Testing
         #expect(try found(AuditQuery(outcome: .deny)) == [4])
         #expect(try found(AuditQuery(text: "idle LIMIT")) == [5])
         #expect(try found(AuditQuery(text: "10.0.0.9")) == [1])
-        #expect(try found(AuditQuery(since: Timestamp(seconds: 3), until: Timestamp(seconds: 5))) == [3, 4])
         #expect(try found(AuditQuery(user: "alice", text: "core")) == [3])
+    }
+
+    @Test func `times choose from the first, which is included, to the last, which is not`() throws {
+        let times = try log.query(AuditQuery()).map(\.record.time)
+        #expect(Set(times).count == 6)
+        #expect(try found(AuditQuery(since: times[2], until: times[4])) == [3, 4])
+        #expect(try found(AuditQuery(since: times[5])) == [6])
+        #expect(try found(AuditQuery(until: times[0])).isEmpty)
     }
 
     @Test func `the limit keeps the last, oldest first, across files`() throws {

@@ -6,8 +6,8 @@ import Testing
 @Suite("Log lines")
 struct LogFormatTests {
     private func line(_ format: LogFormat, _ message: String, _ metadata: Logger.Metadata = [:]) -> String {
-        format.line(
-            time: Date(timeIntervalSince1970: 0), level: .notice, label: "sallyport", message: message, metadata: metadata)
+        let time = Date(timeIntervalSince1970: 0)
+        return format.line(time: time, level: .notice, label: "sallyport", message: message, metadata: metadata)
     }
 
     @Test("JSON lines are JSON with every field")
@@ -25,7 +25,10 @@ struct LogFormatTests {
     func injection(text: String) {
         for format in [LogFormat.human, .json] {
             let printed = line(format, text, ["user": "\(text)"])
-            #expect(printed.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0 != "\u{202E}" })
+            let isPlain = printed.unicodeScalars.allSatisfy { scalar in
+                scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) && scalar != "\u{202E}"
+            }
+            #expect(isPlain)
         }
     }
 }

@@ -16,6 +16,7 @@ import Testing
             try await loop.executeInContext {
                 tap.output("0123456789", at: UInt64((start.duration(to: clock.now) / .nanoseconds(1)).rounded()))
             }
+            // Kept: a process that is killed at a moment of the clock needs to spend time.
             usleep(500)
         }
         let died = UInt64((start.duration(to: clock.now) / .nanoseconds(1)).rounded())

@@ -49,7 +49,7 @@ final class Sallyport {
     /// `sallyport serve` with targets and listeners of the test's own, and the user `alice` who may reach everything.
     ///
     /// - Parameter targets: lines of the `hosts` map.
-    /// - Parameter diskSize: gives the gateway a disk of its own of this size, such as `3m`, for its recordings.
+    /// - Parameter diskSize: gives the gateway a disk of its own of this size, such as `24m`, for its recordings.
     init(targets: [String], diskSize: String? = nil, prepare: (Setup) throws -> Void = { _ in }) throws {
         directory = try TemporaryDirectory()
         let setup = try Setup(directory: directory, targets: targets)

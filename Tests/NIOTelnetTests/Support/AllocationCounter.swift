@@ -11,16 +11,16 @@ enum AllocationCounter {
     }
 
     /// Runs one test of this program again, in a process of its own that counts.
-    static func run(test filter: String) throws -> Child.Result {
+    static func run(test filter: String) async throws -> Child.Result {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (code, library) = (folder.appendingPathComponent("counter.c"), folder.appendingPathComponent("counter.so"))
         try Data(source.utf8).write(to: code)
-        let compiler = try Child(["cc", "-O2", "-shared", "-fPIC", "-o", library.path, code.path]).finish()
+        let compiler = try await Child(["cc", "-O2", "-shared", "-fPIC", "-o", library.path, code.path]).finish()
         guard compiler.status == 0 else { return compiler }
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return try Child(
+        return try await Child(
             [
                 "env", "LD_PRELOAD=\(library.path)", program, "--testing-library", "swift-testing", "--filter", filter,
             ]

@@ -27,16 +27,27 @@ struct Child {
         try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
     }
 
-    /// Waits for the program's end.
-    func finish() throws -> Result {
-        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Result(status: process.terminationStatus, output: String(decoding: bytes, as: UTF8.self))
+    /// Waits for the program's end, on a thread of its own: the test pool's must not block.
+    func finish() async throws -> Result {
+        let (process, file) = (process, output.fileHandleForReading)
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Swift.Result {
+                        let bytes = try file.readToEnd() ?? Data()
+                        process.waitUntilExit()
+                        return Result(
+                            status: process.terminationStatus, output: String(decoding: bytes, as: UTF8.self))
+                    })
+            }
+        }
     }
 
-    /// Whether there is such a program.
+    /// Whether there is such a program on the path.
     static func exists(_ program: String) -> Bool {
-        let probe = try? Child(["sh", "-c", "command -v \(program)"])
-        return (try? probe?.finish().status) == 0
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return path.split(separator: ":").contains { folder in
+            FileManager.default.isExecutableFile(atPath: "\(folder)/\(program)")
+        }
     }
 }

@@ -74,6 +74,13 @@ final class Command: Sendable {
         FileManager.default.contents(atPath: path + suffix) ?? Data()
     }
 
+    /// How far the program has read its input file.
+    var inputPosition: Int {
+        let text = (try? String(contentsOfFile: "/proc/\(pid)/fdinfo/0", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("pos:") }
+        return line.flatMap { Int($0.dropFirst(4).filter(\.isNumber)) } ?? 0
+    }
+
     static func makeKey(at path: String) async throws {
         let arguments = ["-q", "-t", "ed25519", "-N", "", "-f", path]
         let directory = path.split(separator: "/").dropLast().joined(separator: "/")
@@ -104,14 +111,13 @@ extension TestServer {
     func ssh(
         answering password: String, code: String = "", _ command: String, _ extra: [String], user: String
     ) throws -> Command {
-        let script = directory + "/askpass-" + UUID().uuidString
-        let text = "#!/bin/sh\ncase \"$1\" in *code*) echo '\(code)';; *) echo '\(password)';; esac\n"
-        _ = FileManager.default.createFile(
-            atPath: script, contents: Data(text.utf8), attributes: [.posixPermissions: 0o700])
         let arguments = extra + options(user) + ["-o", "IdentityFile=none", "127.0.0.1", command]
         return try Command(
             "/usr/bin/ssh", arguments, directory: directory,
-            environment: ["SSH_ASKPASS": script, "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0"])
+            environment: [
+                "SSH_ASKPASS": askpass, "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0",
+                "TEST_PASSWORD": password, "TEST_CODE": code,
+            ])
     }
 
     /// A file of `count` bytes that look random, the same ones every time.

@@ -1,6 +1,7 @@
 import Crypto
 import NIOCore
 import SSHServer
+import Synchronization
 
 /// Serves a session as the tests' commands say.
 ///
@@ -53,6 +54,7 @@ final class CatHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
+// Its state does not change.
 final class FailHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     private let code: UInt32
@@ -74,7 +76,9 @@ final class SourceHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
     private var left: Int
-    private static let block = ByteBuffer(bytes: (0..<251 * 256).map { UInt8($0 % 251) })
+    static let blockSize = 251 * 256
+    private static let block = ByteBuffer(bytes: (0..<blockSize).map { UInt8($0 % 251) })
+    let sent = Atomic(0)
 
     init(count: Int) {
         left = count
@@ -93,6 +97,7 @@ final class SourceHandler: ChannelInboundHandler, @unchecked Sendable {
             let count = min(left, Self.block.readableBytes)
             guard let part = Self.block.getSlice(at: 0, length: count) else { return }
             left -= count
+            sent.add(count, ordering: .relaxed)
             context.writeAndFlush(wrapOutboundOut(part), promise: nil)
         }
         if left == 0 {
@@ -113,6 +118,7 @@ final class SourceHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
+// What it keeps is touched on its event loop only.
 final class SinkHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -129,6 +135,7 @@ final class SinkHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
+// What it keeps is touched on its event loop only.
 final class SizeHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -147,13 +154,14 @@ final class SizeHandler: ChannelInboundHandler, @unchecked Sendable {
         if let window = event as? SSHWindowChange {
             let text = "now \(window.columns)x\(window.rows)\r\n"
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
-            finish(context, 0)
+            if window == SSHWindowChange(columns: 70, rows: 20) { finish(context, 0) }
         } else if event as? ChannelEvent == .inputClosed {
             finish(context, 0)
         }
     }
 }
 
+// What it keeps is touched on its event loop only.
 final class HangHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
 }

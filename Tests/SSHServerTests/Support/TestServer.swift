@@ -78,6 +78,7 @@ final class TestServer: Sendable {
         directory = NSTemporaryDirectory() + "sshserver-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try await Command.makeKey(at: directory + "/user")
+        try await Self.makeAskpass(in: directory)
         let line = try String(contentsOfFile: directory + "/user.pub", encoding: .utf8)
         delegate = TestDelegate(authorizedKey: line.split(separator: " ").prefix(2).joined(separator: " "))
         var configuration = SSHServerConfiguration(hostKeyPath: directory + "/host")
@@ -90,6 +91,24 @@ final class TestServer: Sendable {
         port = try server.bind(host: "127.0.0.1", port: 0).port ?? 0
         running = Task { [server] in await server.run() }
     }
+
+    /// The program that answers ssh's prompts. A child writes it: while this process held it open for writing, any
+    /// other child being started at that moment would make executing it fail.
+    private static func makeAskpass(in directory: String) async throws {
+        let text = """
+            #!/bin/sh
+            case "$1" in
+                *code*) echo "$TEST_CODE" ;;
+                *) if [ -p "$TEST_PASSWORD" ]; then cat "$TEST_PASSWORD"; else echo "$TEST_PASSWORD"; fi ;;
+            esac
+
+            """
+        let write = #"printf %s "$1" >"$0" && chmod 700 "$0""#
+        let arguments = ["-c", write, directory + "/askpass", text]
+        _ = try await Command("/bin/sh", arguments, directory: directory).outcome()
+    }
+
+    var askpass: String { directory + "/askpass" }
 
     /// Stops and checks that every thread is gone.
     func stop() async -> Bool {
@@ -142,6 +161,7 @@ final class Mailroom<Value: Sendable>: Sendable {
                 return nil
             }
             group.addTask {
+                // Kept: this is the deadline itself.
                 try await Task.sleep(for: limit)
                 return nil
             }

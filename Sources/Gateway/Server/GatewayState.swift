@@ -59,10 +59,14 @@ public struct GatewayState: Sendable {
         }
     }
 
-    /// The key of the audit trail's chain; made with the master key at first use.
+    /// The key of the audit trail's chain. Throws ``StartError`` where there is none: a new one could verify nothing.
     public static func auditKey(of configuration: Configuration) throws -> AuditKey {
-        let key = try MasterKey.loadOrCreate(configuration.gateway.state + "/master.key").key(for: "audit")
-        return AuditKey(masterKey: key.withUnsafeBytes(Array.init))
+        do {
+            let key = try MasterKey.load(configuration.gateway.state + "/master.key").key(for: "audit")
+            return AuditKey(masterKey: key.withUnsafeBytes(Array.init))
+        } catch {
+            throw StartError(error)
+        }
     }
 
     /// The configuration in force; replaced by a reload.

@@ -7,7 +7,7 @@ extension Session {
         /// Times a person may try on one connection.
         static let attempts = 3
         /// How long the prompt waits for a name that may come by NEW-ENVIRON.
-        static let settle = TimeAmount.milliseconds(250)
+        static let settle = TimeAmount.milliseconds(400)
     }
 
     /// Who the person is and what they asked for, or nil after too many attempts.

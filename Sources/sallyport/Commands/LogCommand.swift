@@ -51,7 +51,7 @@ struct LogCommand: AsyncParsableCommand {
 
         func run() async throws {
             let configuration = try file.load()
-            let key = try GatewayState.auditKey(of: configuration)
+            let key = try Log.key(of: configuration)
             let verdict = try AuditLog(directory: configuration.gateway.state + "/audit").verify(key: key)
             if let fault = verdict.fault { throw Failure(.failed, fault.description) }
             Output.line("good: \(verdict.lines) events in \(verdict.files) files, head \(verdict.head.hash)")
@@ -98,6 +98,14 @@ struct LogFilter: ParsableArguments {
 }
 
 private enum Log {
+    static func key(of configuration: Configuration) throws -> AuditKey {
+        do {
+            return try GatewayState.auditKey(of: configuration)
+        } catch let error as StartError {
+            throw Failure(error.isPermission ? .notPermitted : .failed, error.description)
+        }
+    }
+
     static func open(_ file: ConfigurationOption) throws -> AuditLog {
         AuditLog(directory: try file.load().gateway.state + "/audit")
     }

@@ -34,8 +34,13 @@ import Testing
         try ssh.expect("Length: 43 lines, Width: 132 columns")
         try ssh.expect("switch1>")
         try ssh.resize(columns: 100, rows: 30)
-        try ssh.sendLine("show terminal | include Length")
-        try ssh.expect("Length: 30 lines, Width: 100 columns")
+        // The signal, ssh and the gateway carry the size; what is typed may overtake it.
+        var answer = 1
+        for _ in 0..<100 where answer != 0 {
+            try ssh.sendLine("show terminal | include Length")
+            answer = try ssh.expect(anyOf: ["Length: 30 lines, Width: 100 columns", "Length: 43 lines"]).index
+        }
+        #expect(answer == 0)
     }
 
     @Test func `Ctrl-C gives up a line, backspace mends one`() throws {

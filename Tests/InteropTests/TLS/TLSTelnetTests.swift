@@ -34,17 +34,12 @@ import Testing
         try telnet.expect("Length: 40 lines, Width: 120 columns")
         try telnet.expect("switch1>")
         try telnet.resize(columns: 90, rows: 50)
-        try telnet.sendLine("show terminal | include Length")
-        try telnet.expect("Length: 50 lines, Width: 90 columns")
-    }
-
-    @Test func `a user name given to telnet-ssl is not asked again (RFC 1572)`() throws {
-        let gate = try Sallyport()
-        let telnet = try gate.telnetSSL(options: ["-l", "\(gate.user)+switch1"])
-        try telnet.expect("login: \(gate.user)+switch1")
-        try telnet.expect("password: ")
-        try telnet.sendLine(gate.password)
-        try telnet.logIn(on: gate.target("switch1"))
+        var answer = 1
+        for _ in 0..<100 where answer != 0 {
+            try telnet.sendLine("show terminal | include Length")
+            answer = try telnet.expect(anyOf: ["Length: 50 lines, Width: 90 columns", "Length: 40 lines"]).index
+        }
+        #expect(answer == 0)
     }
 
     @Test(arguments: ["-tls1_2", "-tls1_3"])

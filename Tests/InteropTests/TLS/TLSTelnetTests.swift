@@ -38,15 +38,6 @@ import Testing
         try telnet.expect("Length: 50 lines, Width: 90 columns")
     }
 
-    @Test func `a user name given to telnet-ssl is not asked again (RFC 1572)`() throws {
-        let gate = try Sallyport()
-        let telnet = try gate.telnetSSL(options: ["-l", "\(gate.user)+switch1"])
-        try telnet.expect("login: \(gate.user)+switch1")
-        try telnet.expect("password: ")
-        try telnet.sendLine(gate.password)
-        try telnet.logIn(on: gate.target("switch1"))
-    }
-
     @Test(arguments: ["-tls1_2", "-tls1_3"])
     func `both current versions of TLS are spoken`(version: String) throws {
         let gate = try Sallyport()

@@ -71,9 +71,10 @@ final class RecordingWriter {
     private func write(_ chunk: Chunk, of journal: Journal) {
         guard !journal.hasFailed else { return }
         writtenInInterval += chunk.count
+        isCalm = isCalm && writtenInInterval <= Self.promptHashing
         let hadDebt = journal.file.debt > 0
         do throws(SystemError) {
-            try journal.file.append(chunk, hashing: writtenInInterval <= Self.promptHashing)
+            try journal.file.append(chunk, hashing: isCalm)
         } catch {
             return queue.failed(journal, .system(error))
         }

@@ -59,9 +59,9 @@ extension Sallyport {
             "telnet-ssl", options + ["-z", "ssl", "127.0.0.1", "\(try port("telnets"))"], size: size)
     }
 
-    /// netkit's telnet in clear text.
+    /// The telnet of GNU inetutils, in clear text.
     func telnet(options: [String] = [], size: PTYSize = PTYSize()) throws -> PTYDialogue {
-        try PTYDialogue("telnet-ssl", options + ["-z", "nossl", "127.0.0.1", "\(try port("telnet"))"], size: size)
+        try PTYDialogue("inetutils-telnet", options + ["127.0.0.1", "\(try port("telnet"))"], size: size)
     }
 }
 

@@ -16,7 +16,7 @@ enum Programs {
         let unpacked = (try? FileManager.default.contentsOfDirectory(atPath: root + "/.peers")) ?? []
         let folders =
             ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"]
-            + unpacked.map { "\(root)/.peers/\($0)/usr/sbin" }
+            + unpacked.flatMap { ["\(root)/.peers/\($0)/usr/bin", "\(root)/.peers/\($0)/usr/sbin"] }
         for folder in folders where access("\(folder)/\(name)", X_OK) == 0 {
             return "\(folder)/\(name)"
         }

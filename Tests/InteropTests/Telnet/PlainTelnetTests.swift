@@ -21,6 +21,15 @@ import Testing
         #expect(!telnet.text.contains(gate.password))
     }
 
+    @Test func `a user name given to the client is not asked again (RFC 1572)`() throws {
+        let gate = try Sallyport()
+        let telnet = try gate.telnet(options: ["-l", "\(gate.user)+switch1"])
+        try telnet.expect("login: \(gate.user)+switch1")
+        try telnet.expect("password: ")
+        try telnet.sendLine(gate.password)
+        try telnet.logIn(on: gate.target("switch1"))
+    }
+
     @Test func `three wrong passwords end the connection`() throws {
         let gate = try Sallyport()
         let telnet = try gate.telnet()

@@ -16,6 +16,9 @@ public protocol TelnetOption: Sendable {
     /// The option has come into force on `side`; the verb that says so is already sent. Default: nothing.
     mutating func enabled(_ side: Side, in exchange: inout Exchange)
 
+    /// The option was in force on `side` and no longer is. Default: nothing.
+    mutating func disabled(_ side: Side, in exchange: inout Exchange)
+
     /// A subnegotiation has come for the option, which is in force on at least one side. Returns what it says.
     /// Throws the rule it breaks; it then has no other effect. Default: ``Meaning/opaque``.
     mutating func received(_ payload: [UInt8], in exchange: inout Exchange) throws(Violation) -> Meaning
@@ -28,22 +31,13 @@ extension TelnetOption {
     /// Nothing to do.
     public mutating func enabled(_ side: Side, in exchange: inout Exchange) {}
 
+    /// Nothing to do.
+    public mutating func disabled(_ side: Side, in exchange: inout Exchange) {}
+
     /// Nothing to make of it.
     public mutating func received(_ payload: [UInt8], in exchange: inout Exchange) throws(Violation) -> Meaning {
         .opaque
     }
-}
-
-/// What a subnegotiation says to the application.
-public enum Meaning: Equatable, Sendable {
-    /// Nothing, or nothing this library understands. The bytes are in ``Engine/payload``.
-    case opaque
-    /// The peer's window has this size (RFC 1073).
-    case windowSize(WindowSize)
-    /// The peer's terminal is of this type, as the peer spells it (RFC 1091): printable ASCII.
-    case terminalType(String)
-    /// The peer's user has this name (RFC 1572, VAR `USER`). A hint, proof of nothing.
-    case user(String)
 }
 
 /// What an option may see and do: the connection's configuration, the negotiated states, and a way to answer.
@@ -52,6 +46,8 @@ public struct Exchange: Sendable {
     public let configuration: Engine.Configuration
     /// The window's size as last set; starts as the configuration's.
     public internal(set) var window: WindowSize?
+    /// The time of the bytes that are being looked at, by the caller's clock.
+    public internal(set) var now = Duration.zero
 
     var table = NegotiationTable()
     var output: [UInt8] = []

@@ -109,6 +109,15 @@ extension Engine {
         serializer.next(in: bytes, at: &position)
     }
 
+    /// Sends a subnegotiation of the application's own making, `payload` given plain, if the option is in force on
+    /// either side. Returns whether it was sent.
+    @discardableResult
+    public mutating func send(subnegotiation option: Option, _ payload: [UInt8]) -> Bool {
+        guard Side.allCases.contains(where: { exchange.isEnabled(option, $0) }) else { return false }
+        exchange.send(option, payload)
+        return true
+    }
+
     /// Sends application data: appends it to the output, escaped as the negotiated options require.
     public mutating func send(_ data: [UInt8]) {
         var position = 0
@@ -126,6 +135,7 @@ extension Engine {
     /// The next event in `bytes` at or after `position`, which moves behind what was consumed; nil when the span is
     /// used up. Answers to the peer are added to the output on the way. `now` is any clock that does not go back.
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int, now: Duration) -> Event? {
+        exchange.now = now
         if let event = noteRefusalIgnored() { return event }
         while !isStopped, let token = parser.next(in: bytes, at: &position) {
             if let event = received(token, now: now) { return event }
@@ -164,7 +174,9 @@ extension Engine {
         case .enabled:
             enable(option, reaction.side)
             return .enabled(reaction.side, option)
-        case .disabled: return .disabled(reaction.side, option)
+        case .disabled:
+            disable(option, reaction.side)
+            return .disabled(reaction.side, option)
         case .refused: return .refused(reaction.side, option)
         case nil: return noteRefusalIgnored()
         }
@@ -197,9 +209,29 @@ extension Engine {
         return Registry.type(for: option)?.accepts(side, in: exchange) ?? true
     }
 
+    /// Works on an option's own state: how an option's file gives the engine methods of its own. Makes the state if
+    /// there is none yet.
+    mutating func with<Own: TelnetOption, Result>(
+        _ type: Own.Type, _ body: (inout Own, inout Exchange) -> Result
+    ) -> Result {
+        let index = index(of: Own.option)
+        guard let index, var own = options[index] as? Own else {
+            // Not registered: a state that lives for this one call.
+            var own = Own()
+            return body(&own, &exchange)
+        }
+        defer { options[index] = own }
+        return body(&own, &exchange)
+    }
+
     private mutating func enable(_ option: Option, _ side: Side) {
         guard let index = index(of: option) else { return }
         options[index].enabled(side, in: &exchange)
+    }
+
+    private mutating func disable(_ option: Option, _ side: Side) {
+        guard let index = index(of: option) else { return }
+        options[index].disabled(side, in: &exchange)
     }
 
     /// The option's own state, made at first use; nil for an option that is only negotiated.
@@ -228,5 +260,22 @@ extension Engine {
     private mutating func stop(_ limit: Limit) -> Event {
         isStopped = true
         return .exceeded(limit)
+    }
+}
+
+extension Engine.Event: CustomStringConvertible {
+    /// One line, as golden transcripts have it. Ranges and payloads stand for bytes the event does not hold.
+    public var description: String {
+        switch self {
+        case .data(let range): "data \(range)"
+        case .command(let command): "command \(command)"
+        case .enabled(let side, let option): "enabled \(side) \(option)"
+        case .disabled(let side, let option): "disabled \(side) \(option)"
+        case .refused(let side, let option): "refused \(side) \(option)"
+        case .subnegotiation(let option, .opaque): "subnegotiation \(option)"
+        case .subnegotiation(_, let meaning): "\(meaning)"
+        case .violation(let violation): "violation \(violation.rule)\(violation.option.map { " \($0)" } ?? "")"
+        case .exceeded(let limit): "exceeded \(limit.rule)"
+        }
     }
 }

@@ -107,25 +107,7 @@ extension Transcript.Expectation {
         switch observation {
         case .data(let bytes): self = .data(bytes)
         case .opaque(let option, let bytes): self = .subnegotiation("\(option)", bytes)
-        case .event(let event): self = .line(event.line)
-        }
-    }
-}
-
-extension Engine.Event {
-    fileprivate var line: String {
-        switch self {
-        case .data(let range): "data \(range)"
-        case .command(let command): "command \(command)"
-        case .enabled(let side, let option): "enabled \(side) \(option)"
-        case .disabled(let side, let option): "disabled \(side) \(option)"
-        case .refused(let side, let option): "refused \(side) \(option)"
-        case .subnegotiation(_, .windowSize(let size)): "window \(size.columns) \(size.rows)"
-        case .subnegotiation(_, .terminalType(let name)): "terminal-type \(name)"
-        case .subnegotiation(_, .user(let name)): "user \(name)"
-        case .subnegotiation(let option, .opaque): "subnegotiation \(option)"
-        case .violation(let violation): "violation \(violation.rule)\(violation.option.map { " \($0)" } ?? "")"
-        case .exceeded(let limit): "exceeded \(limit.rule)"
+        case .event(let event): self = .line("\(event)")
         }
     }
 }

@@ -15,7 +15,8 @@
 /// Why two sums. The check (``BlockCheck``) costs next to nothing and finds accidents, even in the unsealed tail of a
 /// recording whose gateway died. SHA-256 is twenty times dearer, so a seal may cover any number of blocks and be
 /// written later, by reading the file back; its value goes to the audit log, and that is what makes edits visible.
-/// A block is written by one `write`, so a killed gateway leaves at most one incomplete block, the last.
+/// Padding frames bring a block's end to a place in the file from which the disk can be written without the kernel's
+/// cache. A block is written by one `write`, so a killed gateway leaves at most one incomplete block, the last.
 ///
 /// Readers refuse other versions and unknown block kinds or flags, and skip unknown frame types.
 public enum RecordingFormat {

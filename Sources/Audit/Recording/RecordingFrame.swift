@@ -44,6 +44,8 @@ public enum RecordingFrameType: UInt8, Sendable {
     case marker = 0x4D
     /// UTF-8 text; the last frame.
     case end = 0x45
+    /// Zeros that bring a block to a size the disk likes; readers pass over it.
+    case padding = 0x5F
 }
 
 /// The bytes in front of a frame's payload, made without allocating.
@@ -55,6 +57,17 @@ public struct RecordingFrameHead: Sendable {
     public private(set) var bytes = InlineArray<24, UInt8>(repeating: 0)
     /// How many bytes there are.
     public private(set) var count = 0
+    /// Bytes of the head of a padding frame, whatever its length.
+    public static let paddingSize = 4
+
+    /// The head of a padding frame with `length` bytes of payload, at most 16383. The length's varint always takes two
+    /// bytes, so that no size from ``paddingSize`` on is out of reach.
+    public init(padding length: Int) {
+        append(RecordingFrameType.padding.rawValue)
+        appendVarint(0)
+        append(UInt8(truncatingIfNeeded: length) | 0x80)
+        append(UInt8(truncatingIfNeeded: length >> 7 & 0x7F))
+    }
 
     /// The head of a frame of `type`, `delta` nanoseconds after the one before, with `length` bytes of payload.
     public init(_ type: RecordingFrameType, delta: UInt64, length: Int) {
@@ -119,9 +132,16 @@ struct RecordingFrameReader {
         time = base
     }
 
-    /// The next frame; nil at the end of the block.
+    /// The next frame that says something; nil at the end of the block.
     mutating func next() throws(RecordingFault) -> RecordingFrame? {
-        guard let type = rest.popFirst() else { return nil }
+        while let type = rest.popFirst() {
+            let frame = try frame(type)
+            if type != RecordingFrameType.padding.rawValue { return frame }
+        }
+        return nil
+    }
+
+    private mutating func frame(_ type: UInt8) throws(RecordingFault) -> RecordingFrame {
         let (sum, overflow) = time.addingReportingOverflow(try varint())
         time = overflow ? .max : sum
         guard let length = Int(exactly: try varint()), length <= rest.count else { throw .malformedFrame }
@@ -146,7 +166,7 @@ struct RecordingFrameReader {
             return .resize(
                 columns: LittleEndian.read(payload, as: UInt16.self),
                 rows: LittleEndian.read(payload.dropFirst(2), as: UInt16.self))
-        case nil: return .unknown(type)
+        case .padding, nil: return .unknown(type)
         }
     }
 

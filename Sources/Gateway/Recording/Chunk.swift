@@ -13,7 +13,7 @@ final class Chunk: @unchecked Sendable {
     private var time: UInt64 = 0
 
     init(capacity: Int) {
-        memory = .allocate(byteCount: capacity, alignment: 64)
+        memory = .allocate(byteCount: capacity, alignment: OpenFile.directAlignment)
     }
 
     deinit { memory.deallocate() }
@@ -23,9 +23,14 @@ final class Chunk: @unchecked Sendable {
     /// Bytes of frames that still fit.
     var room: Int { Self.payload(ofCapacity: memory.count) - count }
 
+    /// Bytes of frames that fit into a chunk. The largest size keeps room to be padded.
     static func payload(ofCapacity capacity: Int) -> Int {
-        capacity - RecordingFormat.blockHeaderSize - RecordingFormat.blockTrailerSize
+        let padding = capacity >= ChunkPool.bulkSize ? OpenFile.directAlignment + RecordingFrameHead.paddingSize : 0
+        return capacity - RecordingFormat.blockHeaderSize - RecordingFormat.blockTrailerSize - padding
     }
+
+    /// Whether this is a piece of output in bulk: worth the padding that lets it go past the kernel's cache.
+    var isBulk: Bool { capacity >= ChunkPool.bulkSize && count >= capacity / 2 }
 
     func reset() {
         count = 0
@@ -42,6 +47,23 @@ final class Chunk: @unchecked Sendable {
     /// Appends a masked frame. The room must hold a frame head.
     func append(masked: UInt64, at now: UInt64) {
         append(RecordingFrameHead(masked: masked, delta: advance(to: now)))
+    }
+
+    /// Fills the chunk up, so that its block, written at `offset`, ends where a direct write may begin. Only for chunks
+    /// that are in bulk, which have the room.
+    func pad(at offset: UInt64) {
+        let alignment = OpenFile.directAlignment
+        let size = RecordingFormat.blockHeaderSize + count + RecordingFormat.blockTrailerSize
+        let end = Int(offset % UInt64(alignment)) + size
+        var missing = (alignment - end % alignment) % alignment
+        guard missing > 0 else { return }
+        if missing < RecordingFrameHead.paddingSize { missing += alignment }
+        let length = missing - RecordingFrameHead.paddingSize
+        append(RecordingFrameHead(padding: length))
+        let start = RecordingFormat.blockHeaderSize + count
+        UnsafeMutableRawBufferPointer(rebasing: memory[start..<(start + length)])
+            .initializeMemory(as: UInt8.self, repeating: 0)
+        count += length
     }
 
     /// The finished block. Valid until the chunk is used again.
@@ -81,7 +103,9 @@ final class Chunk: @unchecked Sendable {
 /// Chunks of three sizes, lent and taken back, so that a session in steady state allocates nothing.
 final class ChunkPool: Sendable {
     /// Bytes of a chunk, smallest first: an idle session has none, a typist the first, bulk output the last.
-    static let sizes = [4 << 10, 32 << 10, 256 << 10]
+    static let sizes = [4 << 10, 32 << 10, bulkSize]
+    /// Bytes of the largest chunk.
+    static let bulkSize = 1 << 20
     /// Most bytes kept for re-use, per size.
     static let kept = 16 << 20
 

@@ -27,8 +27,9 @@ enum FileBytes {
                 guard errno == EINTR else { return nil }
                 continue
             }
-            if count == 0 { break }
             filled += count
+            // The end of the file. Asking again behind an odd number of bytes is an error in a direct read.
+            if count < place.count { break }
         }
         return filled
     }

@@ -32,6 +32,21 @@ final class OpenFile: Sendable {
         guard FileStatus.give(descriptor, toOwnerOf: directory) else { throw SystemError("give away", path) }
     }
 
+    /// What a direct read's or write's place in the file, its size and its memory must be multiples of. A page; no disk asks more.
+    static let directAlignment = 4096
+
+    /// Has reads and writes go past the kernel's cache, or through it again. False if the file system does not know how.
+    func setDirect(_ isDirect: Bool) -> Bool {
+        fcntl(descriptor, F_SETFL, O_APPEND | (isDirect ? Self.direct : 0)) == 0
+    }
+
+    // Linux's O_DIRECT, which the module map of Glibc leaves out.
+    #if arch(arm64)
+        private static let direct: CInt = 0o200000
+    #else
+        private static let direct: CInt = 0o40000
+    #endif
+
     /// Marks the file as being written, for as long as this object lives or until ``unmark()``.
     ///
     /// An open-file-description lock can be asked for without being taken, so that readers never disturb the writer.

@@ -15,7 +15,7 @@ public struct RecorderSettings: Sendable {
     /// What happens when recording fails.
     public var mode: RecordingMode = .strict
     /// Bytes of one session that may wait for the disk before its tap asks to hold back the target.
-    public var sessionHighWater = 1 << 20
+    public var sessionHighWater = 3 << 20
     /// Bytes of one session that may wait for the disk at all; more is a failure.
     public var sessionLimit = 8 << 20
     /// Bytes of all sessions that may wait for the disk before every tap asks to hold back.

@@ -15,7 +15,8 @@ final class RecordingWriter {
     private let queue: WriterQueue
     private let pool: ChunkPool
     private let syncer: FileSyncer?
-    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: slice, alignment: 64)
+    private let scratch = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: slice, alignment: OpenFile.directAlignment)
     private var batch = WriterQueue.Batch()
     private var heldBack: [Journal] = []
     private var lagging: [Journal] = []

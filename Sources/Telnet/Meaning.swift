@@ -8,6 +8,12 @@ public enum Meaning: Equatable, Sendable {
     case terminalType(String)
     /// The peer's user has this name (RFC 1572, VAR `USER`). A hint, proof of nothing.
     case user(String)
+    /// LINEMODE's mode is this, changed by the peer or as we asked (RFC 1184 section 2.2).
+    case linemode(Linemode.Mode)
+    /// These special characters are set differently now (RFC 1184 section 2.4).
+    case specialCharacters([SpecialCharacters.Change])
+    /// The forward mask is this, or there is none (RFC 1184 section 2.3).
+    case forwardMask(Linemode.ForwardMask?)
 }
 
 extension Meaning: CustomStringConvertible {
@@ -18,6 +24,10 @@ extension Meaning: CustomStringConvertible {
         case .windowSize(let size): "window \(size.columns) \(size.rows)"
         case .terminalType(let name): "terminal-type \(name)"
         case .user(let name): "user \(name)"
+        case .linemode(let mode): "linemode \(mode)"
+        case .specialCharacters(let changes):
+            "special-characters " + changes.map { "\($0)" }.joined(separator: ", ")
+        case .forwardMask(let mask): "forward-mask \(mask.map { "\($0)" } ?? "none")"
         }
     }
 }

@@ -65,6 +65,7 @@ import Testing
         case "data":
             let data = try Wire.bytes(operands.joined(separator: " "))
             session.act { $0.send(data) }
+        case "linemode": try session.act { try $0.linemode(operands) }
         case "wait": session.now += .seconds(try #require(Int(operands.joined())))
         default: Issue.record("no such action: \(action)")
         }

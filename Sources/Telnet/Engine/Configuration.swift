@@ -18,6 +18,8 @@ extension Engine {
         public var environment: [EnvironmentVariable] = []
         /// Whether to ask a client for its user's name by NEW-ENVIRON.
         public var askUser = false
+        /// What LINEMODE asks for and agrees to (RFC 1184).
+        public var linemode = Linemode.Settings()
         /// What the peer may make us hold, do and send.
         public var limits = Limits()
 

@@ -224,6 +224,11 @@ extension Engine {
         return body(&own, &exchange)
     }
 
+    /// An option's own state as it stands; nil if it has none yet.
+    func state<Own: TelnetOption>(of type: Own.Type) -> Own? {
+        options.lazy.compactMap { $0 as? Own }.first
+    }
+
     private mutating func enable(_ option: Option, _ side: Side) {
         guard let index = index(of: option) else { return }
         options[index].enabled(side, in: &exchange)

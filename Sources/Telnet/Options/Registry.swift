@@ -8,6 +8,7 @@ public enum Registry {
         TerminalType.self,
         EndOfRecord.self,
         NAWS.self,
+        Linemode.self,
         NewEnviron.self,
     ]
 

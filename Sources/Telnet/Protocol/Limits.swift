@@ -24,6 +24,10 @@ public struct Limits: Equatable, Sendable {
     /// Longest name and longest value of one variable, in bytes.
     public var environmentValue = 256
 
+    /// Most entries in one list of LINEMODE's special characters; a longer list has no effect. Twice as many as there
+    /// are functions (RFC 1184 sets no bound; CVE-2026-32746, CVE-2005-0469).
+    public var specialCharacters = 64
+
     /// The defaults.
     public init() {}
 }

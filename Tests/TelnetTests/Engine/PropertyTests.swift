@@ -104,6 +104,8 @@ import Testing
                 "IAC SB TERMINAL-TYPE SEND IAC SE", "IAC SB TERMINAL-TYPE IS \"VT100\" IAC SE",
                 "IAC SB NAWS 0 80 0 24 IAC SE", "IAC SB NEW-ENVIRON SEND IAC SE",
                 "IAC SB NEW-ENVIRON IS VAR \"USER\" VALUE \"u\" IAC SE", "IAC 3",
+                "IAC SB LINEMODE MODE EDIT IAC SE", "IAC SB LINEMODE SLC 0 DEFAULT 0 3 130 3 40 2 1 IAC SE",
+                "IAC SB LINEMODE DO FORWARDMASK 1 IAC SE", "IAC SB LINEMODE WILL FORWARDMASK IAC SE",
             ].map(wire)
         var stream: [UInt8] = []
         while stream.count < 120 {

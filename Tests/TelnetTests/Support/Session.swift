@@ -33,8 +33,8 @@ struct Session {
         drain()
     }
 
-    mutating func act(_ action: (inout Engine) -> Void) {
-        action(&engine)
+    mutating func act(_ action: (inout Engine) throws -> Void) rethrows {
+        try action(&engine)
         drain()
     }
 

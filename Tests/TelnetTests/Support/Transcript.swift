@@ -70,9 +70,12 @@ struct Transcript {
         case "terminal-type": configuration.terminalType = String(words[1])
         case "window": configuration.window = WindowSize(words.dropFirst())
         case "ask-user": configuration.askUser = true
+        case "linemode": try configuration.linemode.configure(words.dropFirst())
         case "export": configuration.environment.append(.init(.var, String(words[1]), value: String(words[2])))
         case "limit" where words[1] == "subnegotiation": configuration.limits.subnegotiation = Int(words[2]) ?? 0
         case "limit" where words[1] == "negotiations": configuration.limits.negotiations = Int(words[2]) ?? 0
+        case "limit" where words[1] == "special-characters":
+            configuration.limits.specialCharacters = Int(words[2]) ?? 0
         default: throw Malformed(line: 0, text: String(words[0]))
         }
     }

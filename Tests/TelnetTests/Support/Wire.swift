@@ -53,7 +53,7 @@ enum Wire {
     }
 
     private static func byte(_ word: String) -> UInt8? {
-        UInt8(word) ?? names[word] ?? Command(named: word)?.rawValue
+        UInt8(word) ?? names[word] ?? Command(named: word)?.rawValue ?? linemodeByte(word)
     }
 
     private static let names: [String: UInt8] = [

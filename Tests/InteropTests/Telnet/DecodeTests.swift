@@ -102,7 +102,7 @@ import Testing
         let help = try decode(["--help"], "").output
         #expect(help.contains("EXAMPLE"))
         let example = try #require(help.split(separator: "\n").last { $0.contains("| sallyport decode") })
-        let line = example.replacing("| sallyport", with: "| \(Programs.sallyport)")
+        let line = String(example).replacing("| sallyport", with: "| \(Programs.sallyport)")
         let outcome = try run("/bin/sh", ["-c", line])
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.output.contains(#"{"event":"subnegotiation","option":31,"bytes":"00500018"}"#))

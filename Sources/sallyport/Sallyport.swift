@@ -17,7 +17,7 @@ struct Sallyport: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, DemoCommand.self, StatusCommand.self, ReloadCommand.self,
             DrainCommand.self, EmulateCommand.self, UsersCommand.self, SecretsCommand.self, TargetsCommand.self,
-            PolicyCommand.self, SessionsCommand.self, RecordingsCommand.self, LogCommand.self,
+            PolicyCommand.self, SessionsCommand.self, RecordingsCommand.self, LogCommand.self, DecodeCommand.self,
         ])
 
     static func main() async {

@@ -13,32 +13,32 @@ import Testing
 
     @Test(arguments: names)
     func `hold whole`(_ name: String) throws {
-        try check(try load(name)) { _, bytes in [bytes[...]] }
+        try Self.check(try Self.load(name)) { _, bytes in [bytes[...]] }
     }
 
     @Test(arguments: names)
     func `hold byte by byte`(_ name: String) throws {
-        try check(try load(name)) { _, bytes in bytes.indices.map { bytes[$0...$0] } }
+        try Self.check(try Self.load(name)) { _, bytes in bytes.indices.map { bytes[$0...$0] } }
     }
 
     @Test(arguments: names)
     func `hold at every single cut`(_ name: String) throws {
-        let transcript = try load(name)
+        let transcript = try Self.load(name)
         for (index, step) in transcript.steps.enumerated() {
             for cut in step.input.indices {
-                try check(transcript) { number, bytes in
+                try Self.check(transcript) { number, bytes in
                     number == index ? [bytes[..<cut], bytes[cut...]] : [bytes[...]]
                 }
             }
         }
     }
 
-    private func load(_ name: String) throws -> Transcript {
-        let url = Self.folder.appendingPathComponent(name)
+    static func load(_ name: String) throws -> Transcript {
+        let url = folder.appendingPathComponent(name)
         return try Transcript(String(decoding: Data(contentsOf: url), as: UTF8.self))
     }
 
-    private func check(_ transcript: Transcript, cut: (Int, [UInt8]) -> [ArraySlice<UInt8>]) throws {
+    static func check(_ transcript: Transcript, cut: (Int, [UInt8]) -> [ArraySlice<UInt8>]) throws {
         var session = Session(transcript.configuration)
         for (index, step) in transcript.steps.enumerated() {
             try perform(step.action, in: &session)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    private func perform(_ action: [Substring], in session: inout Session) throws {
+    private static func perform(_ action: [Substring], in session: inout Session) throws {
         let operands = action.dropFirst()
         switch action.first {
         case nil: break
@@ -63,7 +63,7 @@ import Testing
             let command = try #require(Command(named: operands.joined()))
             session.act { $0.send(command) }
         case "data":
-            let data = try Wire.bytes(operands.joined(separator: " "))
+            let data = try Notation.bytes(operands.joined(separator: " "), of: .data)
             session.act { $0.send(data) }
         case "linemode": try session.act { try $0.linemode(operands) }
         case "wait": session.now += .seconds(try #require(Int(operands.joined())))

@@ -3,6 +3,7 @@ enum ExitStatus: Int32 {
     case failed = 1
     case usage = 64
     case badData = 65
+    case noInput = 66
     case unavailable = 69
     case cannotCreate = 73
     case tryLater = 75

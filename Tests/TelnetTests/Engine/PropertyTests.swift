@@ -8,8 +8,8 @@ import Testing
     @Test(arguments: seeds)
     func `no cut of the stream changes what is observed or answered`(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let configuration = randomConfiguration(&random)
-        let stream = randomStream(&random)
+        let configuration = Self.randomConfiguration(&random)
+        let stream = Self.randomStream(&random)
         let whole = observe(configuration, [stream])
         #expect(observe(configuration, stream.map { [$0] }) == whole, "seed \(seed), byte by byte")
         for cut in stream.indices {
@@ -30,10 +30,10 @@ import Testing
     @Test(arguments: seeds)
     func `no more is handed on than came, and at most forty bytes are sent for one`(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let configuration = randomConfiguration(&random)
+        let configuration = Self.randomConfiguration(&random)
         var session = Session(configuration)
         _ = session.takeOutput()
-        let stream = randomStream(&random)
+        let stream = Self.randomStream(&random)
         session.receive(stream)
         let data = session.observations.reduce(0) { total, observation in
             guard case .data(let bytes) = observation else { return total }
@@ -47,7 +47,7 @@ import Testing
     @Test(arguments: seeds)
     func `two engines agree on every option once the wire is quiet`(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var (client, server) = (randomConfiguration(&random), randomConfiguration(&random))
+        var (client, server) = (Self.randomConfiguration(&random), Self.randomConfiguration(&random))
         (client.role, server.role) = (.client, .server)
         client.limits = Limits()
         server.limits = Limits()
@@ -82,9 +82,9 @@ import Testing
         .extendedOptionsList,
     ]
 
-    private func randomConfiguration(_ random: inout SeededGenerator) -> Engine.Configuration {
+    static func randomConfiguration(_ random: inout SeededGenerator) -> Engine.Configuration {
         var configuration = Engine.Configuration(role: Bool.random(using: &random) ? .client : .server)
-        for option in Self.options {
+        for option in options {
             if Bool.random(using: &random) { configuration.local.insert(option) }
             if Bool.random(using: &random) { configuration.remote.insert(option) }
         }
@@ -97,7 +97,7 @@ import Testing
     }
 
     /// Telnet often enough to get deep, noise often enough to break it.
-    private func randomStream(_ random: inout SeededGenerator) -> [UInt8] {
+    static func randomStream(_ random: inout SeededGenerator) -> [UInt8] {
         let fragments =
             [
                 "IAC", "IAC IAC", "IAC SB", "IAC SE", "CR", "CR NUL", "CR LF", "NUL", "\"text\"", "IAC AYT",
@@ -114,7 +114,7 @@ import Testing
             case 1: stream += fragments[Int.random(in: 0..<fragments.count, using: &random)]
             default:
                 let verb = UInt8.random(in: 251...254, using: &random)
-                stream += [255, verb, Self.options[Int.random(in: 0..<Self.options.count, using: &random)].rawValue]
+                stream += [255, verb, options[Int.random(in: 0..<options.count, using: &random)].rawValue]
             }
         }
         return stream

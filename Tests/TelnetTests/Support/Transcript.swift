@@ -5,7 +5,7 @@ import Telnet
 ///
 ///     # a comment, best the RFC section
 ///     role server                  which end we are; first
-///     local ECHO                   options we agree to perform; `remote` likewise for the peer
+///     local ECHO                   options we agree to perform, or `all`; `remote` likewise for the peer
 ///     request WILL ECHO            what we ask for at the start
 ///     > IAC WILL ECHO              bytes we send
 ///     < IAC DO ECHO "hello"        bytes the peer sends
@@ -19,6 +19,24 @@ struct Transcript {
         var output: [UInt8] = []
         var observations: [Expectation] = []
         var line: Int
+        // Kept as text too: what a word means may depend on the line before.
+        private var inputText = ""
+        private var outputText = ""
+
+        init(action: [Substring] = [], line: Int) {
+            self.action = action
+            self.line = line
+        }
+
+        fileprivate mutating func receive(_ text: Substring) throws {
+            inputText += text + " "
+            input = try Notation.bytes(inputText)
+        }
+
+        fileprivate mutating func send(_ text: Substring) throws {
+            outputText += text + " "
+            output = try Notation.bytes(outputText)
+        }
     }
 
     enum Expectation: Equatable {
@@ -52,8 +70,8 @@ struct Transcript {
         switch line.first {
         case "<":
             if steps[steps.count - 1].hasExpectations { steps.append(Step(line: number)) }
-            steps[steps.count - 1].input += try Wire.bytes(String(rest))
-        case ">": steps[steps.count - 1].output += try Wire.bytes(String(rest))
+            try steps[steps.count - 1].receive(rest)
+        case ">": try steps[steps.count - 1].send(rest)
         case "=": steps[steps.count - 1].expect(try Expectation(rest))
         case "!": steps.append(Step(action: rest.split(separator: " "), line: number))
         default: try configure(line.split(separator: " "))
@@ -61,7 +79,7 @@ struct Transcript {
     }
 
     private mutating func configure(_ words: [Substring]) throws {
-        func options() throws -> Set<Option> { Set(try words.dropFirst().map(Option.init(word:))) }
+        func options() throws -> Set<Option> { try Option.set(named: words.dropFirst().map(String.init)) }
         switch words[0] {
         case "role": configuration.role = words[1] == "client" ? .client : .server
         case "local": configuration.local = try options()
@@ -99,9 +117,11 @@ extension Transcript.Expectation {
     fileprivate init(_ text: Substring) throws {
         let words = text.split(separator: " ", maxSplits: 2)
         switch words.first {
-        case "data": self = .data(try Wire.bytes(String(text.dropFirst(5))))
+        case "data": self = .data(try Notation.bytes(String(text.dropFirst(5)), of: .data))
         case "subnegotiation":
-            self = .subnegotiation(String(words[1]), try Wire.bytes(words.count > 2 ? String(words[2]) : ""))
+            let option = try Option(word: words[1])
+            let payload = words.count > 2 ? String(words[2]) : ""
+            self = .subnegotiation("\(option)", try Notation.bytes(payload, of: .parameters(option)))
         default: self = .line(String(text))
         }
     }
@@ -117,7 +137,7 @@ extension Transcript.Expectation {
 
 extension Option {
     init(word: Substring) throws {
-        guard let option = Option(named: String(word)) else { throw Wire.Malformed(word: String(word)) }
+        guard let option = Option(named: String(word)) else { throw Transcript.Malformed(line: 0, text: String(word)) }
         self = option
     }
 }
@@ -126,7 +146,7 @@ extension Engine.Request {
     init(_ words: ArraySlice<Substring>) throws {
         guard let word = words.first, let name = words.dropFirst().first,
             let verb = Verb.allCases.first(where: { $0.description == word })
-        else { throw Wire.Malformed(word: words.joined(separator: " ")) }
+        else { throw Transcript.Malformed(line: 0, text: words.joined(separator: " ")) }
         self.init(verb, try Option(word: name))
     }
 }

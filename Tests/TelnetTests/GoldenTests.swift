@@ -65,6 +65,9 @@ import Testing
         case "data":
             let data = try Wire.bytes(operands.joined(separator: " "))
             session.act { $0.send(data) }
+        case "restart": session.act { $0.restart() }
+        case "ask-character-set": session.act { $0.requestCharacterSet(operands.map(String.init)) }
+        case "begin-compression": session.act { _ = $0.beginCompression() }
         case "wait": session.now += .seconds(try #require(Int(operands.joined())))
         default: Issue.record("no such action: \(action)")
         }

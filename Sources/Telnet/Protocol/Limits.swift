@@ -24,6 +24,12 @@ public struct Limits: Equatable, Sendable {
     /// Longest name and longest value of one variable, in bytes.
     public var environmentValue = 256
 
+    /// Most names taken from one CHARSET `REQUEST` (RFC 2066 sets no bound).
+    public var characterSets = 64
+
+    /// How deep tables and arrays of MSDP may be nested.
+    public var nesting = 8
+
     /// The defaults.
     public init() {}
 }

@@ -14,6 +14,31 @@ public enum Meaning: Equatable, Sendable {
     case specialCharacters([SpecialCharacters.Change])
     /// The forward mask is this, or there is none (RFC 1184 section 2.3).
     case forwardMask(Linemode.ForwardMask?)
+    /// Text is in this character set from here on, in both directions (RFC 2066); the peer's spelling of the name.
+    case characterSet(String)
+    /// The peer agreed to none of the character sets we asked for (RFC 2066).
+    case characterSetRefused
+    /// Text goes through this table from here on, in both directions (RFC 2066, `TTABLE-IS`).
+    case translation(TranslationTable)
+    /// About a serial line (RFC 2217).
+    case comPort(ComPortCommand)
+    /// About a 3270 device (RFC 2355).
+    case tn3270e(TN3270EMessage)
+    /// The next byte, both ways, is TLS (START_TLS). Take no more bytes through the engine before
+    /// ``Engine/restart()``.
+    case tlsFollows
+    /// The next byte of the peer is compressed (MCCP1, MCCP2, MCCP3).
+    case compression
+    /// A message of GMCP.
+    case gmcp(GMCPMessage)
+    /// Variables of MSDP.
+    case msdp([MSDPVariable])
+    /// What the server tells of itself (MSSP).
+    case serverStatus([MSSPVariable])
+    /// The text holds mark-up from here on (MXP).
+    case markup
+    /// A command of ZMP.
+    case zmp(ZMPMessage)
 }
 
 extension Meaning: CustomStringConvertible {
@@ -28,6 +53,18 @@ extension Meaning: CustomStringConvertible {
         case .specialCharacters(let changes):
             "special-characters " + changes.map { "\($0)" }.joined(separator: ", ")
         case .forwardMask(let mask): "forward-mask \(mask.map { "\($0)" } ?? "none")"
+        case .characterSet(let name): "character-set \(name)"
+        case .characterSetRefused: "character-set refused"
+        case .translation(let table): "translation \(table.from) \(table.to)"
+        case .comPort(let command): "com-port \(command)"
+        case .tn3270e(let message): "tn3270e \(message)"
+        case .tlsFollows: "tls follows"
+        case .compression: "compression"
+        case .gmcp(let message): "gmcp \(message)"
+        case .msdp(let variables): "msdp \(variables.map(\.description).joined(separator: " "))"
+        case .serverStatus(let variables): "server-status \(variables.map(\.description).joined(separator: " "))"
+        case .markup: "markup"
+        case .zmp(let message): "zmp \(message)"
         }
     }
 }

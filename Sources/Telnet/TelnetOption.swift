@@ -49,6 +49,7 @@ public struct Exchange: Sendable {
     /// The time of the bytes that are being looked at, by the caller's clock.
     public internal(set) var now = Duration.zero
 
+    var tls = TLSPassage()
     var table = NegotiationTable()
     var output: [UInt8] = []
 

@@ -66,6 +66,9 @@ import Testing
             let data = try Notation.bytes(operands.joined(separator: " "), of: .data)
             session.act { $0.send(data) }
         case "linemode": try session.act { try $0.linemode(operands) }
+        case "restart": session.act { $0.restart() }
+        case "ask-character-set": session.act { $0.requestCharacterSet(operands.map(String.init)) }
+        case "begin-compression": session.act { _ = $0.beginCompression() }
         case "wait": session.now += .seconds(try #require(Int(operands.joined())))
         default: Issue.record("no such action: \(action)")
         }

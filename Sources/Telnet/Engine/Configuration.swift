@@ -20,6 +20,14 @@ extension Engine {
         public var askUser = false
         /// What LINEMODE asks for and agrees to (RFC 1184).
         public var linemode = Linemode.Settings()
+        /// The character sets that CHARSET may agree on, the most wanted first (RFC 2066).
+        public var characterSets = ["UTF-8"]
+        /// What to offer a peer that knows none of the sets, but takes a table (RFC 2066, `TTABLE-IS`).
+        public var translationTables: [TranslationTable] = []
+        /// Whether to ask for a table, and take it, where the peer knows none of the sets.
+        public var acceptsTranslationTable = false
+        /// What MSSP tells of us as a server.
+        public var serverStatus: [MSSPVariable] = []
         /// What the peer may make us hold, do and send.
         public var limits = Limits()
 

@@ -42,7 +42,7 @@ public struct Engine: Sendable {
     private var isStopped = false
 
     /// How many times the peer has broken a rule so far.
-    public private(set) var violations = 0
+    public internal(set) var violations = 0
 
     /// An engine at the start of a connection.
     public init(_ configuration: Configuration) {
@@ -75,13 +75,13 @@ public struct Engine: Sendable {
 extension Engine {
     /// Whether there is something to send.
     public var hasOutput: Bool {
-        !exchange.output.isEmpty
+        !exchange.output.isEmpty && !exchange.tls.isCut
     }
 
     /// The bytes to send to the peer, ready for the wire; empties them.
     public mutating func takeOutput() -> [UInt8] {
         defer { exchange.output = [] }
-        return exchange.output
+        return exchange.tls.cut(exchange.output)
     }
 
     /// The connection is open: makes the requests of the configuration.
@@ -137,8 +137,8 @@ extension Engine {
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int, now: Duration) -> Event? {
         exchange.now = now
         if let event = noteRefusalIgnored() { return event }
-        while !isStopped, let token = parser.next(in: bytes, at: &position) {
-            if let event = received(token, now: now) { return event }
+        while !isStopped, !exchange.tls.isComplete, let token = parser.next(in: bytes, at: &position) {
+            if exchange.tls.hears(token), let event = received(token, now: now) { return event }
         }
         position = bytes.count
         return nil
@@ -247,10 +247,12 @@ extension Engine {
         return options.count - 1
     }
 
-    /// Both directions of the byte path follow TRANSMIT-BINARY at the very byte where it changes (RFC 856).
+    /// Both directions of the byte path follow TRANSMIT-BINARY at the very byte where it changes (RFC 856), and
+    /// TN3270E, which implies it both ways (RFC 2355).
     private mutating func followTransmission() {
-        parser.isBinary = isEnabled(.binary, .remote)
-        serializer.isBinary = isEnabled(.binary, .local)
+        let hasRecords = Side.allCases.contains { isEnabled(.tn3270e, $0) }
+        parser.isBinary = hasRecords || isEnabled(.binary, .remote)
+        serializer.isBinary = hasRecords || isEnabled(.binary, .local)
     }
 
     private mutating func note(_ violation: Violation) -> Event {

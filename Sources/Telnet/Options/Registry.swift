@@ -10,6 +10,18 @@ public enum Registry {
         NAWS.self,
         Linemode.self,
         NewEnviron.self,
+        TN3270E.self,
+        Charset.self,
+        ComPort.self,
+        StartTLS.self,
+        MSDP.self,
+        MSSP.self,
+        MCCP1.self,
+        MCCP2.self,
+        MCCP3.self,
+        MXP.self,
+        ZMP.self,
+        GMCP.self,
     ]
 
     /// The type for an option, if there is one.

@@ -27,6 +27,11 @@ public struct Limits: Equatable, Sendable {
     /// Most entries in one list of LINEMODE's special characters; a longer list has no effect. Twice as many as there
     /// are functions (RFC 1184 sets no bound; CVE-2026-32746, CVE-2005-0469).
     public var specialCharacters = 64
+    /// Most names taken from one CHARSET `REQUEST` (RFC 2066 sets no bound).
+    public var characterSets = 64
+
+    /// How deep tables and arrays of MSDP may be nested.
+    public var nesting = 8
 
     /// The defaults.
     public init() {}

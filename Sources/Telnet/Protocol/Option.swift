@@ -62,6 +62,22 @@ extension Option {
     public static let comPort = Option(44)
     /// START_TLS, draft-altman-telnet-starttls.
     public static let startTLS = Option(46)
+    /// MSDP, MUD Server Data Protocol.
+    public static let msdp = Option(69)
+    /// MSSP, MUD Server Status Protocol.
+    public static let mssp = Option(70)
+    /// MCCP1, MUD Client Compression Protocol; replaced by ``mccp2``.
+    public static let mccp1 = Option(85)
+    /// MCCP2, MUD Client Compression Protocol, server to client.
+    public static let mccp2 = Option(86)
+    /// MCCP3, MUD Client Compression Protocol, client to server.
+    public static let mccp3 = Option(87)
+    /// MXP, MUD Extension Protocol.
+    public static let mxp = Option(91)
+    /// ZMP, Zenith MUD Protocol.
+    public static let zmp = Option(93)
+    /// GMCP, Generic MUD Communication Protocol.
+    public static let gmcp = Option(201)
     /// EXTENDED-OPTIONS-LIST, RFC 861.
     public static let extendedOptionsList = Option(255)
 }

@@ -157,11 +157,26 @@ extension Parser {
             option = Option(bytes[position])
             position += 1
         }
+        if option == .mccp1, position < bytes.count, bytes[position] != Byte.iac {
+            return receivedMCCP1(bytes[position], at: &position)
+        }
         let end = Scanner.first(Byte.iac, in: bytes, from: position)
         guard end - position <= limit - payload.count else { return exceeded() }
         for index in position..<end { payload.append(bytes[index]) }
         position = min(end + 1, bytes.count)
         if end < bytes.count { state = .subnegotiationCommand }
+        return nil
+    }
+
+    /// The one subnegotiation of MCCP1 ends by `WILL SE`, without the `IAC` that RFC 855 wants there.
+    private mutating func receivedMCCP1(_ byte: UInt8, at position: inout Int) -> Token? {
+        guard payload.count < limit else { return exceeded() }
+        position += 1
+        if payload == [Verb.will.rawValue], byte == Command.se.rawValue {
+            state = .data
+            return .subnegotiation(.mccp1)
+        }
+        payload.append(byte)
         return nil
     }
 

@@ -79,7 +79,7 @@ import Testing
 
     static let options: [Option] = [
         .binary, .echo, .suppressGoAhead, .terminalType, .endOfRecord, .naws, .newEnviron, .linemode,
-        .extendedOptionsList,
+        .tn3270e, .charset, .comPort, .mccp2, .mxp, .extendedOptionsList,
     ]
 
     static func randomConfiguration(_ random: inout SeededGenerator) -> Engine.Configuration {

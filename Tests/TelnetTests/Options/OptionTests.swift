@@ -60,24 +60,24 @@ import Testing
 
 @Suite struct `An option nobody wrote a file for` {
     @Test func `is negotiated if allowed, and its subnegotiations are handed on`() {
-        var session = Session(.made(.client, remote: [Option(201)]))
-        session.receive(wire("IAC WILL GMCP IAC SB GMCP \"Core.Hello {}\" IAC SE"))
-        #expect(session.output == wire("IAC DO GMCP"))
+        var session = Session(.made(.client, remote: [Option(200)]))
+        session.receive(wire("IAC WILL ATCP IAC SB ATCP \"Core.Hello {}\" IAC SE"))
+        #expect(session.output == wire("IAC DO ATCP"))
         #expect(
             session.observations == [
-                .event(.enabled(.remote, Option(201))), .opaque(Option(201), wire("\"Core.Hello {}\"")),
+                .event(.enabled(.remote, Option(200))), .opaque(Option(200), wire("\"Core.Hello {}\"")),
             ])
     }
 
     @Test func `may still speak between our refusal and the peer's answer`() {
-        var session = Session(.made(.client, remote: [Option(201)]))
-        session.receive(wire("IAC WILL GMCP"))
-        session.act { $0.request(.dont, Option(201)) }
-        session.receive(wire("IAC SB GMCP 1 IAC SE IAC WONT GMCP IAC SB GMCP 2 IAC SE"))
+        var session = Session(.made(.client, remote: [Option(200)]))
+        session.receive(wire("IAC WILL ATCP"))
+        session.act { $0.request(.dont, Option(200)) }
+        session.receive(wire("IAC SB ATCP 1 IAC SE IAC WONT ATCP IAC SB ATCP 2 IAC SE"))
         #expect(
             session.observations.dropFirst() == [
-                .opaque(Option(201), [1]), .event(.disabled(.remote, Option(201))),
-                .event(.violation(.optionNotEnabled(Option(201)))),
+                .opaque(Option(200), [1]), .event(.disabled(.remote, Option(200))),
+                .event(.violation(.optionNotEnabled(Option(200)))),
             ])
     }
 }

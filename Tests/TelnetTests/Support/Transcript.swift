@@ -10,7 +10,8 @@ import Telnet
 ///     > IAC WILL ECHO              bytes we send
 ///     < IAC DO ECHO "hello"        bytes the peer sends
 ///     = enabled local ECHO         what is reported, in order
-///     ! window 132 43              what our own side does: window, request, command, data, wait SECONDS
+///     ! window 132 43              what our own side does: window, request, command, data, restart, ask-character-set,
+///                                  begin-compression, wait SECONDS
 struct Transcript {
     /// A stretch of the conversation: the peer's bytes or an action of ours, and all that must follow.
     struct Step {
@@ -89,6 +90,8 @@ struct Transcript {
         case "window": configuration.window = WindowSize(words.dropFirst())
         case "ask-user": configuration.askUser = true
         case "linemode": try configuration.linemode.configure(words.dropFirst())
+        case "character-sets": configuration.characterSets = words.dropFirst().map(String.init)
+        case "server-status": configuration.serverStatus.append(.init(String(words[1]), String(words[2])))
         case "export": configuration.environment.append(.init(.var, String(words[1]), value: String(words[2])))
         case "limit" where words[1] == "subnegotiation": configuration.limits.subnegotiation = Int(words[2]) ?? 0
         case "limit" where words[1] == "negotiations": configuration.limits.negotiations = Int(words[2]) ?? 0

@@ -153,7 +153,7 @@ extension TelnetHandler {
 extension TelnetEvent {
     fileprivate init?(_ event: Engine.Event) {
         switch event {
-        case .data, .exceeded, .subnegotiation(_, .opaque): return nil
+        case .data, .exceeded: return nil
         case .command(let command): self = .command(command)
         case .enabled(let side, let option): self = .enabled(side, option)
         case .disabled(let side, let option): self = .disabled(side, option)
@@ -161,6 +161,7 @@ extension TelnetEvent {
         case .subnegotiation(_, .windowSize(let size)): self = .windowSize(columns: size.columns, rows: size.rows)
         case .subnegotiation(_, .terminalType(let name)): self = .terminalType(name)
         case .subnegotiation(_, .user(let name)): self = .user(name)
+        case .subnegotiation: return nil
         case .violation(let violation): self = .violation(violation)
         }
     }

@@ -6,7 +6,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Validate a configuration.",
         discussion: """
-            Every error is a line "file:line:column: what"; the exit code is 78 when there is one, 0 otherwise.
+            Every error is a line "file:line:column: what"; the exit code is 78 when there is one, 0 otherwise. Certificates
+            and keys that the configuration names must be readable by whoever checks.
 
             EXAMPLE
               sallyport check -c sallyport.yaml --effective
@@ -18,7 +19,7 @@ struct CheckCommand: ParsableCommand {
     var effective = false
 
     func run() throws {
-        let configuration = try file.load()
+        let configuration = try file.loadToServe()
         for warning in configuration.warnings { Output.error(warning.description) }
         if effective {
             Output.line(configuration.effectiveYAML)

@@ -21,7 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         LogFormat.bootstrap(level: logLevel)
-        try await GatewayRun.serve(try file.load()) { Output.line($0) }
+        try await GatewayRun.serve(try file.loadToServe()) { Output.line($0) }
     }
 }
 

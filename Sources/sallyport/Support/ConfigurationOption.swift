@@ -22,4 +22,14 @@ struct ConfigurationOption: ParsableArguments {
             throw Failure(.badConfiguration, "\(error)")
         }
     }
+
+    /// The configuration, once the files it names can be read too: for whoever is going to serve it.
+    func loadToServe() throws -> Configuration {
+        let configuration = try load()
+        let unreadable = configuration.unreadableFiles()
+        guard unreadable.isEmpty else {
+            throw Failure(.badConfiguration, unreadable.map(\.description).joined(separator: "\n"))
+        }
+        return configuration
+    }
 }

@@ -47,6 +47,21 @@ import Testing
         return (decoder, frames, decoder.finish())
     }
 
+    @Test(arguments: [0, 1, 127, 128, 4096, 16_383])
+    func `padding of any length is passed over`(_ length: Int) {
+        let head = RecordingFrameHead(padding: length)
+        #expect(head.count == RecordingFrameHead.paddingSize)
+        let padding = (0..<head.count).map { head.bytes[$0] } + [UInt8](repeating: 0, count: length)
+        let payload =
+            Self.frame(.output, 3, Array("a".utf8)) + padding + Self.frame(.output, 4, Array("b".utf8)) + padding
+        let bytes =
+            Self.header.fileOpening + RecordingBlockHeader.block(.data, sequence: 1, base: 10, payload: payload)
+        let (_, frames, verdict) = Self.decode(bytes)
+        #expect(frames.map(\.content) == [.output([97]), .output([98])])
+        #expect(frames.map(\.time) == [13, 17])
+        #expect(verdict.condition == .truncated, "not broken")
+    }
+
     @Test("a whole recording is read back, however it comes in pieces", arguments: [1, 7, 40, 41, 1_000, .max])
     func whole(pieces: Int) {
         let (decoder, frames, verdict) = Self.decode(Self.file(), pieces: pieces)

@@ -49,8 +49,12 @@ final class Sallyport {
     /// `sallyport serve` with targets and listeners of the test's own, and the user `alice` who may reach everything.
     ///
     /// - Parameter targets: lines of the `hosts` map.
+    /// - Parameter environment: what the gateway has in its environment beside the usual.
     /// - Parameter diskSize: gives the gateway a disk of its own of this size, such as `24m`, for its recordings.
-    init(targets: [String], diskSize: String? = nil, prepare: (Setup) throws -> Void = { _ in }) throws {
+    init(
+        targets: [String], environment: [String: String] = [:], diskSize: String? = nil,
+        prepare: (Setup) throws -> Void = { _ in }
+    ) throws {
         directory = try TemporaryDirectory()
         let setup = try Setup(directory: directory, targets: targets)
         try setup.addUser("alice", password: Setup.password)
@@ -62,7 +66,9 @@ final class Sallyport {
             let mount = "mkdir -p \"$0\" && mount -t tmpfs -o size=\(diskSize),mode=700 none \"$0\" && exec \"$@\""
             process = try PeerProcess("unshare", Namespace.command + ["sh", "-c", mount, recordings] + serve)
         } else {
-            process = try PeerProcess(serve[0], Array(serve.dropFirst()))
+            process = try PeerProcess(
+                serve[0], Array(serve.dropFirst()),
+                environment: Programs.environment().merging(environment) { _, new in new })
         }
         try process.expectReady()
         facts = Facts(

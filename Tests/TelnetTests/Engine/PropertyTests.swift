@@ -30,8 +30,8 @@ import Testing
     @Test(arguments: seeds)
     func `it makes no difference whether events are asked for or handed over`(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let configuration = randomConfiguration(&random)
-        let stream = randomStream(&random)
+        let configuration = Self.randomConfiguration(&random)
+        let stream = Self.randomStream(&random)
         for pieces in [[stream], stream.map { [$0] }] {
             #expect(
                 observe(configuration, pieces, pulls: true) == observe(configuration, pieces),

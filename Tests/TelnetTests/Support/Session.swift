@@ -28,12 +28,13 @@ struct Session {
         if pulls {
             while let event = engine.next(in: bytes.span, at: &position, now: now) { add(event, in: bytes) }
         } else {
-            while position < bytes.count {
+            var consumed = 0
+            repeat {
                 var batch = Batch(position: position)
-                let rest = bytes.span.extracting(position...)
-                position += engine.receive(rest, now: now, into: &batch)
+                consumed = engine.receive(bytes.span.extracting(position...), now: now, into: &batch)
+                position += consumed
                 for event in batch.events { add(event, in: bytes) }
-            }
+            } while consumed > 0
         }
         drain()
     }

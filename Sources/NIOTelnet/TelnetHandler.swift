@@ -22,9 +22,8 @@ public final class TelnetHandler: ChannelDuplexHandler {
     public typealias OutboundOut = ByteBuffer
 
     private var engine: Engine
-    private var events = EventCollector()
-    private var inboundSpare = SpareStorage()
-    private var outboundSpare = SpareStorage()
+    private var reading = Reading()
+    private var spare = SpareStorage()
     private var context: ChannelHandlerContext?
     private var hasStarted = false
     private var hasUnflushed = false
@@ -96,10 +95,12 @@ extension TelnetHandler {
 extension TelnetHandler {
     /// A read's worth of the peer's bytes.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let (buffer, limit) = receive(unwrapInboundIn(data))
+        let now = Duration.nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
+        reading.read(unwrapInboundIn(data), by: &engine, now: now)
+        let (data, limit) = (reading.takeData(), reading.limit)
         sendOutput(flush: false)
-        for event in events.take() { context.fireUserInboundEventTriggered(event) }
-        if buffer.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(buffer)) }
+        for event in reading.takeEvents() { context.fireUserInboundEventTriggered(event) }
+        if data.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(data)) }
         if let limit {
             context.fireErrorCaught(TelnetError.limit(limit))
             context.close(promise: nil)
@@ -114,22 +115,6 @@ extension TelnetHandler {
         }
         context.fireChannelReadComplete()
     }
-
-    /// The application data in a read, and the limit the peer went beyond, if it did.
-    private func receive(_ buffer: ByteBuffer) -> (ByteBuffer, Limit?) {
-        let now = Duration.nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
-        var excerpt = Excerpt()
-        var position = 0
-        var limit: Limit?
-        while let event = engine.next(in: buffer.readableBytesUInt8Span, at: &position, now: now) {
-            switch event {
-            case .data(let range): excerpt.keep(range, of: buffer, in: &inboundSpare)
-            case .exceeded(let exceeded): limit = exceeded
-            default: if let event = TelnetEvent(event) { events.add(event) }
-            }
-        }
-        return (excerpt.finish(of: buffer, in: &inboundSpare), limit)
-    }
 }
 
 // MARK: - Out
@@ -137,7 +122,7 @@ extension TelnetHandler {
 extension TelnetHandler {
     /// Application data for the peer.
     public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let buffer = engine.escape(unwrapOutboundIn(data), in: &outboundSpare)
+        let buffer = engine.escape(unwrapOutboundIn(data), in: &spare)
         context.write(wrapOutboundOut(buffer), promise: promise)
     }
 
@@ -151,7 +136,7 @@ extension TelnetHandler {
 }
 
 extension TelnetEvent {
-    fileprivate init?(_ event: Engine.Event) {
+    init?(_ event: Engine.Event) {
         switch event {
         case .data, .exceeded: return nil
         case .command(let command): self = .command(command)

@@ -137,15 +137,46 @@ extension Engine {
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int, now: Duration) -> Event? {
         exchange.now = now
         if let event = noteRefusalIgnored() { return event }
-        while !isStopped, !exchange.tls.isComplete, let token = parser.next(in: bytes, at: &position) {
-            if exchange.tls.hears(token), let event = received(token, now: now) { return event }
+        while !isOver, let token = parser.next(in: bytes, at: &position) {
+            if let event = received(token, now: now) { return event }
         }
         position = bytes.count
         return nil
     }
 
+    /// Hands the events of `bytes` to `sink`, until the span is used up or the sink wants no more: the same as asking
+    /// for one after the other, but several times as fast. Returns how many bytes were consumed; those behind the last
+    /// word before TLS are not.
+    @discardableResult
+    public mutating func receive<Sink: EventSink>(_ bytes: Span<UInt8>, now: Duration, into sink: inout Sink) -> Int {
+        exchange.now = now
+        var position = 0
+        var goesOn = handOn(noteRefusalIgnored(), to: &sink)
+        while goesOn, !isOver, let token = parser.next(in: bytes, at: &position) {
+            switch token {
+            case .data(let range): sink.received(data: range)
+            case .command(let command) where command != .ayt && !exchange.tls.isFollowing: sink.received(command)
+            default: goesOn = handOn(received(token, now: now), to: &sink)
+            }
+        }
+        return isStopped ? bytes.count : position
+    }
+
+    /// Hands on an event, and the one it may have brought with it. Returns whether the sink wants more.
+    private mutating func handOn<Sink: EventSink>(_ event: Event?, to sink: inout Sink) -> Bool {
+        guard let event else { return true }
+        guard sink.received(event) else { return false }
+        return noteRefusalIgnored().map { sink.received($0) } ?? true
+    }
+
+    /// Whether the bytes that follow are no longer ours to read.
+    private var isOver: Bool {
+        isStopped || exchange.tls.isComplete
+    }
+
     private mutating func received(_ token: Parser.Token, now: Duration) -> Event? {
-        switch token {
+        guard exchange.tls.hears(token) else { return nil }
+        return switch token {
         case .data(let range): .data(range)
         case .command(let command): received(command, now: now)
         case .negotiation(let verb, let option): received(verb, option, now: now)

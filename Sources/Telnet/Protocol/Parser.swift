@@ -63,47 +63,79 @@ public struct Parser: Sendable {
     }
 
     /// The next token at or after `position`, which moves behind the bytes consumed; nil when the span is used up.
+    ///
+    /// This and what it calls for data and commands is inlined into the engine's loop, where a token costs no call.
+    @inline(__always)
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Token? {
         while position < bytes.count {
-            let token =
-                switch state {
-                case .data: receivedData(bytes, at: &position, searchingFrom: position)
-                case .command: receivedCommand(bytes, at: &position)
-                case .negotiation(let verb): receivedOption(bytes, at: &position, verb)
-                case .subnegotiation: receivedParameters(bytes, at: &position)
-                case .subnegotiationCommand: receivedParameterCommand(bytes, at: &position)
-                }
+            let token: Token?
+            if case .data = state {
+                token =
+                    bytes[position] == Byte.iac
+                    ? receivedIAC(bytes, at: &position)
+                    : receivedText(bytes, at: &position)
+            } else {
+                // By value: a position whose address is taken would live in memory on the paths above, too.
+                (token, position) = resumed(bytes, at: position)
+            }
             if let token { return token }
         }
         return nil
+    }
+
+    /// What goes on with a command that a span's end has cut, or is a subnegotiation.
+    @inline(never)
+    private mutating func resumed(_ bytes: Span<UInt8>, at start: Int) -> (Token?, Int) {
+        var position = start
+        let token: Token?
+        switch state {
+        case .data: token = nil
+        case .command: token = receivedCommand(bytes, at: &position)
+        case .negotiation(let verb): token = receivedOption(bytes, at: &position, verb)
+        case .subnegotiation: token = receivedParameters(bytes, at: &position)
+        case .subnegotiationCommand: token = receivedParameterCommand(bytes, at: &position)
+        }
+        return (token, position)
     }
 }
 
 // MARK: - Data
 
 extension Parser {
-    /// A run of data that begins at `position` and ends before the next byte that is none, which is consumed too.
-    private mutating func receivedData(
-        _ bytes: Span<UInt8>, at position: inout Int, searchingFrom first: Int
-    ) -> Token? {
-        let start = position
-        var end = nextCandidate(in: bytes, from: first)
-        while end < bytes.count, bytes[end] != Byte.iac, !completesCR(bytes, at: end, since: start) {
-            end = nextCandidate(in: bytes, from: end + 1)
+    /// A run of data, unless all there is at `position` is the second half of an end of line.
+    @inline(__always)
+    private mutating func receivedText(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
+        if isAfterCR, completesCR(bytes[position]) {
+            isAfterCR = false
+            position += 1
+            return nil
         }
-        position = min(end + 1, bytes.count)
-        if end > start { isAfterCR = bytes[end - 1] == Byte.cr }
-        if end < bytes.count {
-            if bytes[end] == Byte.iac { state = .command } else { isAfterCR = false }
-        }
-        return end > start ? .data(start..<end) : nil
+        return receivedData(bytes, at: &position, searchingFrom: position + 1)
     }
 
-    private func completesCR(_ bytes: Span<UInt8>, at index: Int, since start: Int) -> Bool {
-        index > start ? bytes[index - 1] == Byte.cr : isAfterCR
+    /// A run of data that begins at `position`. It ends before the next `IAC`, or the second half of an end of line,
+    /// which is consumed, too. The bytes below `first` are known to be data.
+    @inline(__always)
+    private mutating func receivedData(
+        _ bytes: Span<UInt8>, at position: inout Int, searchingFrom first: Int
+    ) -> Token {
+        let start = position
+        var end = nextCandidate(in: bytes, from: first)
+        while end < bytes.count, bytes[end] != Byte.iac, bytes[end - 1] != Byte.cr {
+            end = nextCandidate(in: bytes, from: end + 1)
+        }
+        let isCompletion = end < bytes.count && bytes[end] != Byte.iac
+        isAfterCR = bytes[end - 1] == Byte.cr && !isCompletion
+        position = isCompletion ? end + 1 : end
+        return .data(start..<end)
+    }
+
+    private func completesCR(_ byte: UInt8) -> Bool {
+        !isBinary && (byte == Byte.nul || byte == Byte.lf && role == .server)
     }
 
     /// The next `IAC`, or byte that has to go if a `CR` is before it.
+    @inline(__always)
     private func nextCandidate(in bytes: Span<UInt8>, from start: Int) -> Int {
         switch (isBinary, role) {
         case (true, _): Scanner.first(Byte.iac, in: bytes, from: start)
@@ -116,17 +148,29 @@ extension Parser {
 // MARK: - Commands
 
 extension Parser {
+    @inline(__always)
+    private mutating func receivedIAC(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
+        position += 1
+        guard position < bytes.count else {
+            state = .command
+            return nil
+        }
+        return receivedCommand(bytes, at: &position)
+    }
+
+    @inline(__always)
     private mutating func receivedCommand(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
         let command = Command(rawValue: bytes[position])
         state = .data
-        if command == .iac {
-            // The second IAC of a pair is the data byte 255 itself, so that the run it begins needs no copy.
-            return receivedData(bytes, at: &position, searchingFrom: position + 1)
-        }
+        guard command != .iac else { return receivedDoubledIAC(bytes, at: &position) }
         position += 1
+        if command.standsAlone { return .command(command) }
         if let verb = Verb(rawValue: command.rawValue) {
-            state = .negotiation(verb)
-            return nil
+            guard position < bytes.count else {
+                state = .negotiation(verb)
+                return nil
+            }
+            return receivedOption(bytes, at: &position, verb)
         }
         switch command {
         case .sb:
@@ -135,10 +179,20 @@ extension Parser {
             state = .subnegotiation
             return nil
         case .se: return .violation(.strayEnd)
-        default: return command.standsAlone ? .command(command) : .violation(.unknownCommand(command))
+        default: return .violation(.unknownCommand(command))
         }
     }
 
+    /// The second byte of a pair is the data byte 255 itself, so that the run it begins needs no copy. Nor do several
+    /// pairs: half of their bytes are data, all are alike, so those at the end will do.
+    @inline(__always)
+    private mutating func receivedDoubledIAC(_ bytes: Span<UInt8>, at position: inout Int) -> Token {
+        let pairs = (Scanner.firstOther(than: Byte.iac, in: bytes, from: position + 1) - position + 1) / 2
+        position += pairs - 1
+        return receivedData(bytes, at: &position, searchingFrom: position + pairs)
+    }
+
+    @inline(__always)
     private mutating func receivedOption(
         _ bytes: Span<UInt8>, at position: inout Int, _ verb: Verb
     ) -> Token {
@@ -162,7 +216,9 @@ extension Parser {
         }
         let end = Scanner.first(Byte.iac, in: bytes, from: position)
         guard end - position <= limit - payload.count else { return exceeded() }
-        for index in position..<end { payload.append(bytes[index]) }
+        payload.append(addingCapacity: end - position) { new in
+            for index in position..<end { new.append(bytes[index]) }
+        }
         position = min(end + 1, bytes.count)
         if end < bytes.count { state = .subnegotiationCommand }
         return nil

@@ -29,22 +29,32 @@ enum Scanner {
             byte: { $0 == a || $0 == b || $0 == c })
     }
 
+    /// The first index not below `start` that does not hold `a`; `bytes.count` if there is none.
+    static func firstOther(than a: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {
+        let unwanted = Vector(repeating: a)
+        return scan(bytes, from: start, vector: { $0 .!= unwanted }, byte: { $0 != a })
+    }
+
     @inline(__always)
     private static func scan(
         _ bytes: Span<UInt8>, from start: Int, vector matches: (Vector) -> Mask, byte isWanted: (UInt8) -> Bool
     ) -> Int {
         var index = start
-        let near = min(start &+ 8, bytes.count)
+        let near = min(start &+ 2, bytes.count)
         while index < near {
             if isWanted(bytes[index]) { return index }
             index &+= 1
         }
         while index &+ 64 <= bytes.count {
             // In bounds: the condition leaves 64 bytes at `index`, and `index` was in bounds above.
-            let found =
-                matches(vector(bytes, index)) .| matches(vector(bytes, index &+ 16))
-                .| matches(vector(bytes, index &+ 32)) .| matches(vector(bytes, index &+ 48))
-            if isAny(found) { break }
+            let a = matches(vector(bytes, index)), b = matches(vector(bytes, index &+ 16))
+            let c = matches(vector(bytes, index &+ 32)), d = matches(vector(bytes, index &+ 48))
+            if isAny(a .| b .| c .| d) {
+                if let offset = firstSet(a) { return index &+ offset }
+                if let offset = firstSet(b) { return index &+ 16 &+ offset }
+                if let offset = firstSet(c) { return index &+ 32 &+ offset }
+                if let offset = firstSet(d) { return index &+ 48 &+ offset }
+            }
             index &+= 64
         }
         while index &+ 16 <= bytes.count {

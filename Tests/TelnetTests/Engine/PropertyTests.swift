@@ -28,6 +28,18 @@ import Testing
     }
 
     @Test(arguments: seeds)
+    func `it makes no difference whether events are asked for or handed over`(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let configuration = Self.randomConfiguration(&random)
+        let stream = Self.randomStream(&random)
+        for pieces in [[stream], stream.map { [$0] }] {
+            #expect(
+                observe(configuration, pieces, pulls: true) == observe(configuration, pieces),
+                "seed \(seed), \(pieces.count) pieces")
+        }
+    }
+
+    @Test(arguments: seeds)
     func `no more is handed on than came, and at most forty bytes are sent for one`(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let configuration = Self.randomConfiguration(&random)
@@ -71,8 +83,9 @@ import Testing
         let output: [UInt8]
     }
 
-    private func observe(_ configuration: Engine.Configuration, _ pieces: [[UInt8]]) -> Outcome {
+    private func observe(_ configuration: Engine.Configuration, _ pieces: [[UInt8]], pulls: Bool = false) -> Outcome {
         var session = Session(configuration)
+        session.pulls = pulls
         for piece in pieces { session.receive(piece) }
         return Outcome(observations: session.observations, output: session.output)
     }

@@ -12,6 +12,8 @@ enum Observation: Equatable {
 struct Session {
     var engine: Engine
     var now = Duration.zero
+    /// Whether to ask for one event after the other instead of having them handed over.
+    var pulls = false
     private(set) var observations: [Observation] = []
     private(set) var output: [UInt8] = []
 
@@ -23,12 +25,16 @@ struct Session {
 
     mutating func receive(_ bytes: [UInt8]) {
         var position = 0
-        while let event = engine.next(in: bytes.span, at: &position, now: now) {
-            switch event {
-            case .data(let range): add(data: bytes[range])
-            case .subnegotiation(let option, .opaque): observations.append(.opaque(option, engine.payload))
-            default: observations.append(.event(event))
-            }
+        if pulls {
+            while let event = engine.next(in: bytes.span, at: &position, now: now) { add(event, in: bytes) }
+        } else {
+            var consumed = 0
+            repeat {
+                var batch = Batch(position: position)
+                consumed = engine.receive(bytes.span.extracting(position...), now: now, into: &batch)
+                position += consumed
+                for event in batch.events { add(event, in: bytes) }
+            } while consumed > 0
         }
         drain()
     }
@@ -50,6 +56,14 @@ struct Session {
         return output
     }
 
+    private mutating func add(_ event: Engine.Event, in bytes: [UInt8]) {
+        switch event {
+        case .data(let range): add(data: bytes[range])
+        case .subnegotiation(let option, .opaque): observations.append(.opaque(option, engine.payload))
+        default: observations.append(.event(event))
+        }
+    }
+
     private mutating func add(data: ArraySlice<UInt8>) {
         if case .data(let before) = observations.last {
             observations[observations.count - 1] = .data(before + data)
@@ -60,6 +74,26 @@ struct Session {
 
     private mutating func drain() {
         if engine.hasOutput { output += engine.takeOutput() }
+    }
+}
+
+/// Events as they are handed over, up to a subnegotiation: its payload is the engine's until it goes on.
+private struct Batch: EventSink {
+    let position: Int
+    var events: [Engine.Event] = []
+
+    mutating func received(data range: Range<Int>) {
+        events.append(.data(position + range.lowerBound..<position + range.upperBound))
+    }
+
+    mutating func received(_ command: Command) {
+        events.append(.command(command))
+    }
+
+    mutating func received(_ event: Engine.Event) -> Bool {
+        events.append(event)
+        if case .subnegotiation = event { return false }
+        return true
     }
 }
 

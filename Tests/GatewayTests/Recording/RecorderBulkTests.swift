@@ -26,7 +26,11 @@ import Testing
                 let flags = fcntl(descriptor, F_GETFL)
                 let isDirect = Self.flags.contains { flags & $0 != 0 } && bytes.count >= 1 << 16
                 if isDirect, refusesDirect { return EINVAL }
-                (isDirect ? direct : cached).add(bytes.count, ordering: .relaxed)
+                if isDirect {
+                    direct.add(bytes.count, ordering: .relaxed)
+                } else {
+                    cached.add(bytes.count, ordering: .relaxed)
+                }
                 return RecordingIO.system.append(descriptor, bytes)
             }
         }
@@ -35,7 +39,7 @@ import Testing
     @Test(arguments: [1, 3, 80, 4096, 65_520, 1 << 20])
     func `what is printed in bulk is recorded byte for byte, in reads of any size`(_ size: Int) async throws {
         let disk = Disk()
-        let (output, recorded, verdict) = try await record(bytes: 6 << 20, reads: size, on: disk)
+        let (output, recorded, verdict) = try await record(bytes: 12 << 20, reads: size, on: disk)
         #expect(recorded == output)
         #expect(verdict.condition == .whole)
         #expect(disk.direct.load(ordering: .relaxed) > 3 << 20, "most of it past the cache")
@@ -43,7 +47,7 @@ import Testing
 
     @Test func `a file system that refuses direct writes is written to as ever`() async throws {
         let disk = Disk(refusesDirect: true)
-        let (output, recorded, verdict) = try await record(bytes: 6 << 20, reads: 65_520, on: disk)
+        let (output, recorded, verdict) = try await record(bytes: 12 << 20, reads: 65_520, on: disk)
         #expect(recorded == output)
         #expect(verdict.condition == .whole)
         #expect(disk.cached.load(ordering: .relaxed) > output.count)
@@ -59,8 +63,8 @@ import Testing
             directory: scratch.path, settings: RecorderSettings(), io: disk.io, report: { _ in })
         let tap = try recorder.open(.sample(), on: loop, at: 0)
         let output = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
-        for start in stride(from: 0, to: count, by: 1 << 20) {
-            let part = Array(output[start..<min(start + 1 << 20, count)])
+        for start in stride(from: 0, to: count, by: 4 << 20) {
+            let part = Array(output[start..<min(start + 4 << 20, count)])
             try await loop.executeInContext {
                 for offset in stride(from: 0, to: part.count, by: size) {
                     tap.output(

@@ -71,6 +71,8 @@ public struct Exchange: Sendable {
     public internal(set) var environment: [EnvironmentVariable]
     /// How the peer's terminal is to do flow control, once somebody has said; starts as the configuration's.
     public internal(set) var flowControl: FlowControl?
+    /// The size of the peer's window, once told (RFC 1073).
+    public internal(set) var peerWindow: WindowSize?
     /// The time of the bytes that are being looked at, by the caller's clock.
     public internal(set) var now = Duration.zero
 
@@ -79,6 +81,12 @@ public struct Exchange: Sendable {
     var output: [UInt8] = []
     /// The peer has asked for the state of all options, which only the engine can see.
     var isStatusDue = false
+    /// What has been recognised about the peer.
+    var quirks = Quirks()
+    /// Whether the peer has named its terminal since it last agreed to.
+    var hasTerminalType = false
+    /// Whether the question about the environment waits for a reason to ask it.
+    var isQuestionHeld = false
 
     init(_ configuration: Engine.Configuration) {
         self.configuration = configuration

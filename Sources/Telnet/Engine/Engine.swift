@@ -37,6 +37,9 @@ public struct Engine: Sendable {
     }
 
     var exchange: Exchange
+    var history = NegotiationHistory()
+    /// When the connection opened.
+    private(set) var began = Duration.zero
     private var parser: Parser
     private var serializer: Serializer
     private var options: [any TelnetOption] = []
@@ -88,16 +91,27 @@ extension Engine {
         return exchange.tls.cut(exchange.output)
     }
 
-    /// The connection is open: makes the requests of the configuration.
-    public mutating func start() {
-        for request in exchange.configuration.requests { self.request(request.verb, request.option) }
+    /// The connection is open: makes the requests of the configuration. ``report`` counts from `now`, by the clock of
+    /// ``next(in:at:now:)``.
+    public mutating func start(now: Duration = .zero) {
+        began = now
+        exchange.now = now
+        for request in exchange.configuration.requests {
+            self.request(request.verb, request.option, for: .configuration)
+        }
     }
 
     /// Asks the peer to agree to `verb`, now or as soon as it has answered what is under way (RFC 1143 section 6).
     /// Asking for what already holds does nothing, and so does asking for an option that is always refused. A momentary
-    /// option is asked for each time.
-    public mutating func request(_ verb: Verb, _ option: Option) {
+    /// option is asked for each time. Without `now` it is the time of the bytes looked at last.
+    public mutating func request(_ verb: Verb, _ option: Option, now: Duration? = nil) {
+        if let now { exchange.now = now }
+        request(verb, option, for: .application)
+    }
+
+    private mutating func request(_ verb: Verb, _ option: Option, for reason: NegotiationReport.Reason) {
         guard Registry.type(for: option)?.isRefused != true, exchange.table.request(verb, option) else { return }
+        history.asked(verb, option, for: reason, at: exchange.now)
         Serializer.append(verb, option, to: &exchange.output)
         followTransmission()
     }
@@ -202,7 +216,10 @@ extension Engine {
     private mutating func received(_ verb: Verb, _ option: Option, now: Duration) -> Event? {
         guard negotiations.spend(at: now) else { return exceededNegotiations() }
         let agreed = verb.isPositive && accepts(option, verb.sideWhenReceived)
+        let isAnswer = exchange.state(option, verb.sideWhenReceived).isWaiting
         let reaction = exchange.table.received(verb, option, agreed: agreed)
+        let isNews = history.received(verb, option, isAnswer: isAnswer, reaction, at: now)
+        if isNews { recognise(verb, option) }
         if let reply = reaction.reply { Serializer.append(reply, option, to: &exchange.output) }
         followTransmission()
         if reaction.isPeerAtFault { refusalIgnored = option }
@@ -212,8 +229,11 @@ extension Engine {
             return .enabled(reaction.side, option)
         case .disabled:
             disable(option, reaction.side)
+            settleQuestions()
             return .disabled(reaction.side, option)
-        case .refused: return .refused(reaction.side, option)
+        case .refused:
+            settleQuestions()
+            return .refused(reaction.side, option)
         case .momentary: return .momentary(verb, option)
         case nil: return noteRefusalIgnored()
         }
@@ -229,6 +249,8 @@ extension Engine {
         guard Side.allCases.contains(where: { exchange.isAgreed(option, $0) }) else {
             return note(Registry.type(for: option)?.fault(uninvited: parser.payload) ?? .optionNotEnabled(option))
         }
+        recogniseLateWindowSize(before: option)
+        defer { settleQuestions() }
         guard let index = index(of: option) else { return .subnegotiation(option, .opaque) }
         let before = exchange.output.count
         do {

@@ -19,6 +19,8 @@ struct EnvironmentDialogue: Sendable {
     private var wasAsked = false
 
     private static let user = Array("USER".utf8)
+    /// Most bytes for a peer that keeps a subnegotiation in 256, the option's code and the end included.
+    private static let smallPiece = 240
 
     init(_ option: Option) {
         notation = EnvironmentNotation(option: option)
@@ -27,7 +29,21 @@ struct EnvironmentDialogue: Sendable {
     /// Asks a peer that has agreed, if there is something to ask for.
     mutating func ask(for names: [EnvironmentVariable], in exchange: inout Exchange) {
         hasAsked = true
-        exchange.send(notation.option, [Kind.send.rawValue] + names.flatMap(notation.encode))
+        send(.send, names, in: &exchange)
+    }
+
+    /// Sends a list, in pieces where the peer can take no more at a time.
+    private func send(_ kind: Kind, _ variables: [EnvironmentVariable], in exchange: inout Exchange) {
+        let limit = exchange.quirks.contains(.smallSubnegotiations) ? Self.smallPiece : Int.max
+        var piece = [kind.rawValue]
+        for encoded in variables.map(notation.encode) {
+            if piece.count > 1, piece.count + encoded.count > limit {
+                exchange.send(notation.option, piece)
+                piece = [kind.rawValue]
+            }
+            piece += encoded
+        }
+        exchange.send(notation.option, piece)
     }
 
     mutating func disabled(_ side: Side) {
@@ -52,7 +68,9 @@ struct EnvironmentDialogue: Sendable {
         case .is, .info:
             guard exchange.isAgreed(option, .remote) else { throw .malformed(option) }
             guard hasAsked else { throw .unsolicited(option) }
-            return try meaning(of: variables, in: exchange)
+            let meaning = try meaning(of: variables, in: exchange)
+            if kind == .is { noteUser(in: variables, in: &exchange) }
+            return meaning
         }
     }
 
@@ -63,13 +81,13 @@ struct EnvironmentDialogue: Sendable {
         let given = exchange.environment.filter { own in
             wanted.isEmpty || wanted.contains { $0.kind == own.kind && ($0.name.isEmpty || $0.name == own.name) }
         }
-        exchange.send(notation.option, [Kind.is.rawValue] + given.flatMap(notation.encode))
+        send(.is, given, in: &exchange)
     }
 
     /// Tells a peer that has asked before of one changed variable.
     func announce(_ variable: EnvironmentVariable, in exchange: inout Exchange) {
         guard wasAsked, exchange.isEnabled(notation.option, .local) else { return }
-        exchange.send(notation.option, [Kind.info.rawValue] + notation.encode(variable))
+        send(.info, [variable], in: &exchange)
     }
 
     /// What of it was asked for. One unfit value spoils the lot: whoever sends it is up to something.
@@ -86,6 +104,13 @@ struct EnvironmentDialogue: Sendable {
         }
     }
 
+    /// An answer without a user's name may be one piece of several, so that a name takes the note back.
+    private func noteUser(in variables: [EnvironmentVariable], in exchange: inout Exchange) {
+        guard exchange.configuration.asksUser else { return }
+        let isNamed = variables.contains { $0.name == Self.user && $0.kind == .var && $0.value?.isEmpty == false }
+        exchange.quirks.set(.namelessUser, !isNamed)
+    }
+
     /// `USER` is a name of the RFC's, so it counts as `VAR` only, and an empty one is none.
     private static func accepts(_ variable: EnvironmentVariable, _ configuration: Engine.Configuration) -> Bool {
         if variable.name == user {
@@ -100,11 +125,14 @@ extension Engine.Configuration {
     var asksUser: Bool {
         askUser || acceptEnvironment.contains("USER")
     }
+}
 
+extension Exchange {
     /// What to ask a client for by name. A name not in the RFC's list is asked for under both types, for clients differ
     /// about which it is of: the BSD family says `USERVAR`, the MUD world (MNES) `VAR`.
     var environmentQuestions: [EnvironmentVariable] {
-        let others = acceptEnvironment.filter { $0 != "USER" }.flatMap { name in
+        let asksUser = configuration.asksUser && !quirks.contains(.windowsTelnet) && !quirks.contains(.namelessUser)
+        let others = configuration.acceptEnvironment.filter { $0 != "USER" }.flatMap { name in
             EnvironmentVariable.wellKnown.contains(Array(name.utf8))
                 ? [EnvironmentVariable(.var, name, value: nil)]
                 : [EnvironmentVariable(.var, name, value: nil), EnvironmentVariable(.userVar, name, value: nil)]

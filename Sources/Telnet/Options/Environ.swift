@@ -14,7 +14,7 @@ public struct Environ: TelnetOption {
 
     /// Asks a peer that has agreed for everything, if anything is wanted.
     public mutating func enabled(_ side: Side, in exchange: inout Exchange) {
-        guard side == .remote, !exchange.configuration.environmentQuestions.isEmpty else { return }
+        guard side == .remote, !exchange.environmentQuestions.isEmpty else { return }
         dialogue.ask(for: [], in: &exchange)
     }
 
@@ -30,7 +30,10 @@ public struct Environ: TelnetOption {
         let isReversed =
             kind == .send
             ? EnvironmentNotation.isReversed(question: content) : EnvironmentNotation.isReversed(answer: content)
-        if let isReversed { dialogue.notation.isReversed = isReversed }
+        if let isReversed {
+            dialogue.notation.isReversed = isReversed
+            exchange.quirks.set(.reversedEnviron, isReversed)
+        }
         return try dialogue.received(kind, content, in: &exchange)
     }
 }

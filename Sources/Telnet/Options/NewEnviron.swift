@@ -12,13 +12,23 @@ public struct NewEnviron: TelnetOption {
 
     /// Asks a peer that has agreed for what the configuration wants, by name.
     public mutating func enabled(_ side: Side, in exchange: inout Exchange) {
-        let questions = exchange.configuration.environmentQuestions
-        guard side == .remote, !questions.isEmpty else { return }
+        guard side == .remote else { return }
+        exchange.isQuestionHeld = true
+        askUnlessHeld(in: &exchange)
+    }
+
+    /// Asks, once it is known whether the peer can bear to be asked for `USER` (``Quirk/windowsTelnet``).
+    mutating func askUnlessHeld(in exchange: inout Exchange) {
+        guard exchange.isQuestionHeld, !exchange.mayBeWindowsTelnet else { return }
+        exchange.isQuestionHeld = false
+        let questions = exchange.environmentQuestions
+        guard !questions.isEmpty, exchange.maySpeak(.newEnviron, .remote) else { return }
         dialogue.ask(for: questions, in: &exchange)
     }
 
     /// What was asked before is asked no more.
     public mutating func disabled(_ side: Side, in exchange: inout Exchange) {
+        if side == .remote { exchange.isQuestionHeld = false }
         dialogue.disabled(side)
     }
 

@@ -18,6 +18,7 @@ public struct TerminalType: TelnetOption {
         case .local: given = 0
         case .remote:
             names = []
+            exchange.hasTerminalType = false
             inquiry.ask(in: &exchange)
         }
     }
@@ -29,6 +30,7 @@ public struct TerminalType: TelnetOption {
             inquiry.answer(next(of: exchange.configuration.terminalTypes).utf8, in: &exchange)
             return .opaque
         case .answered(let bytes):
+            exchange.recognise(terminalType: bytes)
             let limits = exchange.configuration.limits
             // Wider than the letters, digits, `-` and `/` of RFC 1091, since terminals today have names like
             // `xterm+256color` and MUD clients send `MTTS 137`.

@@ -22,9 +22,9 @@ public struct NegotiationTable: Sendable {
         }
     }
 
-    /// One byte an option: our side in the low half, the peer's in the high half. Inline, for a gateway holds
-    /// thousands of these and most never leave the start.
-    private var states = InlineArray<256, UInt8>(repeating: 0)
+    /// One byte an option: our side in the low half, the peer's in the high half. Empty until the first option moves,
+    /// for a gateway holds thousands of these; and not inline, or each look at it would copy all of it.
+    private var states: [UInt8] = []
 
     /// A table with every option off on both sides: how a connection begins (RFC 854).
     public init() {}
@@ -44,10 +44,12 @@ public struct NegotiationTable: Sendable {
     }
 
     func half(_ option: Option, _ side: Side) -> UInt8 {
-        states[Int(option.rawValue)] >> side.shift & 0x0F
+        states.isEmpty ? 0 : states[Int(option.rawValue)] >> side.shift & 0x0F
     }
 
     mutating func setHalf(_ value: UInt8, _ option: Option, _ side: Side) {
+        guard value != half(option, side) else { return }
+        if states.isEmpty { states = Array(repeating: 0, count: 256) }
         let others = states[Int(option.rawValue)] & ~(0x0F << side.shift)
         states[Int(option.rawValue)] = others | value << side.shift
     }

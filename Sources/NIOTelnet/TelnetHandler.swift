@@ -43,6 +43,11 @@ public final class TelnetHandler: ChannelDuplexHandler {
         engine.violations
     }
 
+    /// What has been negotiated so far: by whom, why, when, and what was recognised about the peer.
+    public var report: NegotiationReport {
+        engine.report
+    }
+
     /// The window now has this size: tells the peer, if it has asked for it, now or when it does.
     public func setWindowSize(columns: UInt16, rows: UInt16) {
         engine.setWindowSize(WindowSize(columns: columns, rows: rows))
@@ -57,7 +62,7 @@ public final class TelnetHandler: ChannelDuplexHandler {
 
     /// Asks the peer to agree to `verb` about an option, now or as soon as RFC 1143 allows.
     public func request(_ verb: Verb, _ option: Option) {
-        engine.request(verb, option)
+        engine.request(verb, option, now: Self.now)
         sendOutput(flush: true)
     }
 }
@@ -85,7 +90,7 @@ extension TelnetHandler {
     private func start() {
         guard !hasStarted else { return }
         hasStarted = true
-        engine.start()
+        engine.start(now: Self.now)
         sendOutput(flush: true)
     }
 }
@@ -95,7 +100,7 @@ extension TelnetHandler {
 extension TelnetHandler {
     /// A read's worth of the peer's bytes.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let now = Duration.nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
+        let now = Self.now
         reading.read(unwrapInboundIn(data), by: &engine, now: now)
         let (data, limit) = (reading.takeData(), reading.limit)
         sendOutput(flush: false)
@@ -114,6 +119,10 @@ extension TelnetHandler {
             context.flush()
         }
         context.fireChannelReadComplete()
+    }
+
+    static var now: Duration {
+        .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
     }
 }
 
@@ -143,10 +152,11 @@ extension TelnetEvent {
         case .enabled(let side, let option): self = .enabled(side, option)
         case .disabled(let side, let option): self = .disabled(side, option)
         case .refused(let side, let option): self = .refused(side, option)
+        case .momentary(let verb, let option): self = .momentary(verb, option)
         case .subnegotiation(_, .windowSize(let size)): self = .windowSize(columns: size.columns, rows: size.rows)
         case .subnegotiation(_, .terminalType(let name)): self = .terminalType(name)
         case .subnegotiation(_, .user(let name)): self = .user(name)
-        case .subnegotiation: return nil
+        case .subnegotiation(let option, let meaning): self = .subnegotiation(option, meaning)
         case .violation(let violation): self = .violation(violation)
         }
     }

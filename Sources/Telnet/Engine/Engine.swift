@@ -24,6 +24,10 @@ public struct Engine: Sendable {
         case disabled(Side, Option)
         /// We asked for an option and the peer refused.
         case refused(Side, Option)
+        /// A momentary option (``Option/isMomentary``) was agreed to, by this verb of the peer's: its request, to which
+        /// we have said yes, or its answer to ours. `DO TIMING-MARK` has thereby been answered at its place in the
+        /// output; after `DO LOGOUT` the application ends the session.
+        case momentary(Verb, Option)
         /// A subnegotiation the option accepted, and what it says. Its bytes are in ``Engine/payload``.
         case subnegotiation(Option, Meaning)
         /// The peer broke a rule. No harm was done, nothing need be.
@@ -33,6 +37,9 @@ public struct Engine: Sendable {
     }
 
     var exchange: Exchange
+    var history = NegotiationHistory()
+    /// When the connection opened.
+    private(set) var began = Duration.zero
     private var parser: Parser
     private var serializer: Serializer
     private var options: [any TelnetOption] = []
@@ -84,15 +91,27 @@ extension Engine {
         return exchange.tls.cut(exchange.output)
     }
 
-    /// The connection is open: makes the requests of the configuration.
-    public mutating func start() {
-        for request in exchange.configuration.requests { self.request(request.verb, request.option) }
+    /// The connection is open: makes the requests of the configuration. ``report`` counts from `now`, by the clock of
+    /// ``next(in:at:now:)``.
+    public mutating func start(now: Duration = .zero) {
+        began = now
+        exchange.now = now
+        for request in exchange.configuration.requests {
+            self.request(request.verb, request.option, for: .configuration)
+        }
     }
 
     /// Asks the peer to agree to `verb`, now or as soon as it has answered what is under way (RFC 1143 section 6).
-    /// Asking for what already holds does nothing.
-    public mutating func request(_ verb: Verb, _ option: Option) {
-        guard exchange.table.request(verb, option) else { return }
+    /// Asking for what already holds does nothing, and so does asking for an option that is always refused. A momentary
+    /// option is asked for each time. Without `now` it is the time of the bytes looked at last.
+    public mutating func request(_ verb: Verb, _ option: Option, now: Duration? = nil) {
+        if let now { exchange.now = now }
+        request(verb, option, for: .application)
+    }
+
+    private mutating func request(_ verb: Verb, _ option: Option, for reason: NegotiationReport.Reason) {
+        guard Registry.type(for: option)?.isRefused != true, exchange.table.request(verb, option) else { return }
+        history.asked(verb, option, for: reason, at: exchange.now)
         Serializer.append(verb, option, to: &exchange.output)
         followTransmission()
     }
@@ -110,10 +129,10 @@ extension Engine {
     }
 
     /// Sends a subnegotiation of the application's own making, `payload` given plain, if the option is in force on
-    /// either side. Returns whether it was sent.
+    /// either side and we have not asked to end it. Returns whether it was sent.
     @discardableResult
     public mutating func send(subnegotiation option: Option, _ payload: [UInt8]) -> Bool {
-        guard Side.allCases.contains(where: { exchange.isEnabled(option, $0) }) else { return false }
+        guard Side.allCases.contains(where: { exchange.maySpeak(option, $0) }) else { return false }
         exchange.send(option, payload)
         return true
     }
@@ -197,7 +216,10 @@ extension Engine {
     private mutating func received(_ verb: Verb, _ option: Option, now: Duration) -> Event? {
         guard negotiations.spend(at: now) else { return exceededNegotiations() }
         let agreed = verb.isPositive && accepts(option, verb.sideWhenReceived)
+        let isAnswer = exchange.state(option, verb.sideWhenReceived).isWaiting
         let reaction = exchange.table.received(verb, option, agreed: agreed)
+        let isNews = history.received(verb, option, isAnswer: isAnswer, reaction, at: now)
+        if isNews { recognise(verb, option) }
         if let reply = reaction.reply { Serializer.append(reply, option, to: &exchange.output) }
         followTransmission()
         if reaction.isPeerAtFault { refusalIgnored = option }
@@ -207,8 +229,12 @@ extension Engine {
             return .enabled(reaction.side, option)
         case .disabled:
             disable(option, reaction.side)
+            settleQuestions()
             return .disabled(reaction.side, option)
-        case .refused: return .refused(reaction.side, option)
+        case .refused:
+            settleQuestions()
+            return .refused(reaction.side, option)
+        case .momentary: return .momentary(verb, option)
         case nil: return noteRefusalIgnored()
         }
     }
@@ -221,12 +247,15 @@ extension Engine {
 
     private mutating func received(subnegotiation option: Option, now: Duration) -> Event {
         guard Side.allCases.contains(where: { exchange.isAgreed(option, $0) }) else {
-            return note(.optionNotEnabled(option))
+            return note(Registry.type(for: option)?.fault(uninvited: parser.payload) ?? .optionNotEnabled(option))
         }
+        recogniseLateWindowSize(before: option)
+        defer { settleQuestions() }
         guard let index = index(of: option) else { return .subnegotiation(option, .opaque) }
         let before = exchange.output.count
         do {
             let meaning = try options[index].received(parser.payload, in: &exchange)
+            if exchange.isStatusDue { tellStatus(of: options) }
             guard exchange.output.count == before || negotiations.spend(at: now) else { return exceededNegotiations() }
             return .subnegotiation(option, meaning)
         } catch {
@@ -235,9 +264,9 @@ extension Engine {
     }
 
     private func accepts(_ option: Option, _ side: Side) -> Bool {
-        let configuration = exchange.configuration
-        guard (side == .local ? configuration.local : configuration.remote).contains(option) else { return false }
-        return Registry.type(for: option)?.accepts(side, in: exchange) ?? true
+        guard exchange.allows(option, side) else { return false }
+        guard let type = Registry.type(for: option) else { return true }
+        return !type.isRefused && type.accepts(side, in: exchange)
     }
 
     /// Works on an option's own state: how an option's file gives the engine methods of its own. Makes the state if
@@ -310,6 +339,7 @@ extension Engine.Event: CustomStringConvertible {
         case .enabled(let side, let option): "enabled \(side) \(option)"
         case .disabled(let side, let option): "disabled \(side) \(option)"
         case .refused(let side, let option): "refused \(side) \(option)"
+        case .momentary(let verb, let option): "momentary \(verb) \(option)"
         case .subnegotiation(let option, .opaque): "subnegotiation \(option)"
         case .subnegotiation(_, let meaning): "\(meaning)"
         case .violation(let violation): "violation \(violation.rule)\(violation.option.map { " \($0)" } ?? "")"

@@ -18,6 +18,11 @@ public enum OptionState: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 extension OptionState {
+    /// Whether a request of ours waits for the peer's answer.
+    public var isWaiting: Bool {
+        self != .no && self != .yes
+    }
+
     /// What a transition asks of whoever holds the state.
     public struct Outcome: Equatable, Sendable {
         /// What to send: true for `DO` or `WILL`, false for `DONT` or `WONT`, nil for nothing.
@@ -39,6 +44,8 @@ extension OptionState {
         case disabled
         /// We asked for the option and the peer refused.
         case refused
+        /// A momentary option was agreed to, and with that is over.
+        case momentary
     }
 
     /// The peer sent `WILL` or `DO`. `agreed` tells whether we accept an option the peer proposes.

@@ -17,7 +17,18 @@ public struct NAWS: TelnetOption {
         guard exchange.isAgreed(.naws, .remote), let window = WindowSize(parameters: payload) else {
             throw .malformed(.naws)
         }
+        exchange.peerWindow = window
         return .windowSize(window)
+    }
+
+    /// A peer that agrees anew tells its size anew.
+    public mutating func disabled(_ side: Side, in exchange: inout Exchange) {
+        if side == .remote { exchange.peerWindow = nil }
+    }
+
+    /// The size we have told last.
+    public func status(_ side: Side, in exchange: borrowing Exchange) -> [UInt8]? {
+        side == .local ? exchange.window?.parameters : nil
     }
 }
 
@@ -52,5 +63,13 @@ extension Engine {
         guard exchange.window != window else { return }
         exchange.window = window
         if isEnabled(.naws, .local) { exchange.send(.naws, window.parameters) }
+    }
+
+    /// Whether a client is about to tell its window's size, so that who needs it may wait a moment: it was asked and has
+    /// not refused, and is not of the kind that tells it late (``Quirk/lateWindowSize``).
+    public var isWindowSizeDue: Bool {
+        let state = state(.naws, .remote)
+        return (state == .wantYes || state == .yes) && exchange.peerWindow == nil
+            && !exchange.quirks.contains(.lateWindowSize)
     }
 }

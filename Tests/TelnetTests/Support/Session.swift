@@ -17,9 +17,10 @@ struct Session {
     private(set) var observations: [Observation] = []
     private(set) var output: [UInt8] = []
 
-    init(_ configuration: Engine.Configuration) {
+    init(_ configuration: Engine.Configuration, startingAt now: Duration = .zero) {
+        self.now = now
         engine = Engine(configuration)
-        engine.start()
+        engine.start(now: now)
         drain()
     }
 

@@ -65,6 +65,9 @@ import Testing
         case "data":
             let data = try Notation.bytes(operands.joined(separator: " "), of: .data)
             session.act { $0.send(data) }
+        case "end-of-line":
+            let endOfLine = try EndOfLine(operands)
+            session.act { $0.endOfLine = endOfLine }
         case "linemode": try session.act { try $0.linemode(operands) }
         case "restart": session.act { $0.restart() }
         case "ask-character-set": session.act { $0.requestCharacterSet(operands.map(String.init)) }

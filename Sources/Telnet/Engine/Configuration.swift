@@ -10,6 +10,7 @@ extension Engine {
         /// What to ask for when the connection opens, in this order. Nothing by default: a client on a port that is
         /// not Telnet's must not speak first.
         public var requests: [Request] = []
+        private var chosenEndOfLine: EndOfLine?
         /// What TERMINAL-TYPE answers (RFC 1091).
         public var terminalType = "UNKNOWN"
         /// The window's size at first, for NAWS; nil if it is not known yet.
@@ -30,6 +31,12 @@ extension Engine {
         public var serverStatus: [MSSPVariable] = []
         /// What the peer may make us hold, do and send.
         public var limits = Limits()
+
+        /// How ends of lines are read and written where text is not binary; as the role wants it if not set.
+        public var endOfLine: EndOfLine {
+            get { chosenEndOfLine ?? EndOfLine(role: role) }
+            set { chosenEndOfLine = newValue }
+        }
 
         /// A configuration that refuses every option and asks for none: the plain network virtual terminal.
         public init(role: Role) {

@@ -26,6 +26,7 @@ extension Engine {
         /// How TOGGLE-FLOW-CONTROL asks a client to do flow control, as soon as it has agreed to (RFC 1372); nil leaves
         /// it as it is then: on.
         public var flowControl: FlowControl?
+        private var chosenEndOfLine: EndOfLine?
         /// The window's size at first, for NAWS; nil if it is not known yet.
         public var window: WindowSize?
         /// What NEW-ENVIRON and ENVIRON may give away; by default nothing.
@@ -53,6 +54,12 @@ extension Engine {
         public var terminalType: String {
             get { terminalTypes.first ?? "UNKNOWN" }
             set { terminalTypes = [newValue] }
+        }
+
+        /// How ends of lines are read and written where text is not binary; as the role wants it if not set.
+        public var endOfLine: EndOfLine {
+            get { chosenEndOfLine ?? EndOfLine(role: role) }
+            set { chosenEndOfLine = newValue }
         }
 
         /// A configuration that refuses every option and asks for none: the plain network virtual terminal.

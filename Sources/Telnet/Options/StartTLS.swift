@@ -104,6 +104,7 @@ extension Engine {
         configuration.window = exchange.window
         configuration.environment = exchange.environment
         configuration.flowControl = exchange.flowControl
+        configuration.endOfLine = endOfLine
         let (violations, now) = (violations, exchange.now)
         self = Engine(configuration)
         self.violations = violations

@@ -158,12 +158,6 @@ extension Replay {
     }
 
     private mutating func drain() {
-        guard engine.hasOutput else { return }
-        let output = engine.takeOutput()
-        if case .sent(let before) = step.reports.last {
-            step.reports[step.reports.count - 1] = .sent(before + output)
-        } else {
-            step.reports.append(.sent(output))
-        }
+        if engine.hasOutput { step.reports.append(.sent(engine.takeOutput())) }
     }
 }

@@ -59,6 +59,11 @@ public struct Engine: Sendable {
         parser.payload
     }
 
+    /// Whether the next byte of the peer is data or begins a command.
+    var isBetweenCommands: Bool {
+        parser.isBetweenCommands
+    }
+
     /// Whether an option governs the bytes that `side` sends now.
     public func isEnabled(_ option: Option, _ side: Side) -> Bool {
         exchange.isEnabled(option, side)

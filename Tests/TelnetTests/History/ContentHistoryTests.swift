@@ -6,7 +6,8 @@ import Testing
     @Test(arguments: Role.allCases)
     func `CVE-2023-27533, CVE-2021-22898, CVE-2021-22925: what we subnegotiate arrives as it was`(_ role: Role) {
         let payload = Array(UInt8.min...UInt8.max) + [255, 255, 240, 255]
-        for code in UInt8.min...UInt8.max {
+        // Once START_TLS is agreed nothing more is sent.
+        for code in UInt8.min...UInt8.max where Option(code) != .startTLS {
             var session = Session(.made(role, local: [Option(code)]))
             let isSentBefore = session.send(Option(code), payload)
             #expect(!isSentBefore && session.output.isEmpty)

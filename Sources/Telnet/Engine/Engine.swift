@@ -251,12 +251,9 @@ extension Engine {
         _ type: Own.Type, _ body: (inout Own, inout Exchange) -> Result
     ) -> Result {
         let index = index(of: Own.option)
-        guard let index, var own = options[index] as? Own else {
-            // Not registered: a state that lives for this one call.
-            var own = Own()
-            return body(&own, &exchange)
-        }
-        defer { options[index] = own }
+        // Not registered: a state that lives for this one call.
+        var own = index.flatMap { options[$0] as? Own } ?? Own()
+        defer { if let index { options[index] = own } }
         return body(&own, &exchange)
     }
 

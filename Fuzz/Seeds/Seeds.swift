@@ -18,7 +18,7 @@ struct Seeds {
 
     private func make(_ name: String, _ lines: [String]) throws {
         let received = lines.filter { $0.hasPrefix("< ") }.map { String($0.dropFirst(2)) }
-        let stream = try received.flatMap { try Notation.bytes($0) }
+        let stream = try Notation.bytes(received.joined(separator: " "))
         for target in ["engine-client", "engine-server"] { try write([0, 9] + stream, target, name) }
         try write([0] + stream, "decode", name)
         try write(stream, "notation", name)

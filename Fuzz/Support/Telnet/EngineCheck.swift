@@ -20,6 +20,8 @@ func checkEngine(_ role: Role, _ input: [UInt8]) {
     require(Observation(&other, stream.singly) == whole, "byte by byte it is another stream")
     other = start
     require(Observation(&other, stream.cut(at: cut)) == whole, "cut at \(cut) it is another stream")
+    other = start
+    require(Observation(&other, stream.cut(at: cut), batched: true) == whole, "by the other loop it is another stream")
 }
 
 private func configuration(_ role: Role, _ choice: UInt8) -> Engine.Configuration {

@@ -9,9 +9,31 @@ struct Observation: Equatable {
     /// The limit that was exceeded, if one was.
     private(set) var exceeded: Limit?
 
-    /// Feeds the engine and takes what it sends.
-    init(_ engine: inout Engine, _ pieces: [ArraySlice<UInt8>]) {
-        for piece in pieces { receive(Array(piece), &engine) }
+    /// Feeds the engine and takes what it sends. With `batched`, by the loop that hands events to a sink.
+    init(_ engine: inout Engine, _ pieces: [ArraySlice<UInt8>], batched: Bool = false) {
+        for piece in pieces {
+            if batched {
+                receiveBatch(Array(piece), &engine)
+            } else {
+                receive(Array(piece), &engine)
+            }
+        }
+    }
+
+    private mutating func receiveBatch(_ bytes: [UInt8], _ engine: inout Engine) {
+        var position = 0
+        // As often as the sink stops; it does at every event that it may stop at.
+        while true {
+            var batch = Batch()
+            let rest = Array(bytes[position...])
+            position += engine.receive(rest.span, now: .zero, into: &batch)
+            for event in batch.events {
+                require(exceeded == nil, "an event after a limit")
+                add(event, rest, engine)
+            }
+            if batch.events.isEmpty || position == bytes.count, !batch.hasStopped { break }
+        }
+        if engine.hasOutput { output += engine.takeOutput() }
     }
 
     private mutating func receive(_ bytes: [UInt8], _ engine: inout Engine) {
@@ -37,6 +59,26 @@ struct Observation: Equatable {
         default: break
         }
         events.append(event)
+    }
+}
+
+/// Collects, and stops at every event there may be something to do about.
+private struct Batch: EventSink {
+    var events: [Engine.Event] = []
+    var hasStopped = false
+
+    mutating func received(data range: Range<Int>) {
+        events.append(.data(range))
+    }
+
+    mutating func received(_ command: Command) {
+        events.append(.command(command))
+    }
+
+    mutating func received(_ event: Engine.Event) -> Bool {
+        events.append(event)
+        hasStopped = true
+        return false
     }
 }
 

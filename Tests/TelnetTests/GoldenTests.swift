@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    private static func perform(_ action: [Substring], in session: inout Session) throws {
+    static func perform(_ action: [Substring], in session: inout Session) throws {
         let operands = action.dropFirst()
         switch action.first {
         case nil: break

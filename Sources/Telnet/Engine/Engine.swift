@@ -76,6 +76,11 @@ public struct Engine: Sendable {
         parser.payload
     }
 
+    /// Whether the next byte of the peer is data or begins a command.
+    var isBetweenCommands: Bool {
+        parser.isBetweenCommands
+    }
+
     /// Whether an option governs the bytes that `side` sends now.
     public func isEnabled(_ option: Option, _ side: Side) -> Bool {
         exchange.isEnabled(option, side)
@@ -285,12 +290,9 @@ extension Engine {
         _ type: Own.Type, _ body: (inout Own, inout Exchange) -> Result
     ) -> Result {
         let index = index(of: Own.option)
-        guard let index, var own = options[index] as? Own else {
-            // Not registered: a state that lives for this one call.
-            var own = Own()
-            return body(&own, &exchange)
-        }
-        defer { options[index] = own }
+        // Not registered: a state that lives for this one call.
+        var own = index.flatMap { options[$0] as? Own } ?? Own()
+        defer { if let index { options[index] = own } }
         return body(&own, &exchange)
     }
 

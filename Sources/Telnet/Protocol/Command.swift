@@ -55,19 +55,18 @@ extension Command {
 extension Command: CustomStringConvertible {
     /// The name in the RFC, or the number for a code that has none.
     public var description: String {
-        let names = [
-            "EOF", "SUSP", "ABORT", "EOR", "SE", "NOP", "DM", "BRK", "IP", "AO", "AYT", "EC", "EL", "GA", "SB",
-            "WILL", "WONT", "DO", "DONT", "IAC",
-        ]
-        let index = Int(rawValue) - Int(Command.eof.rawValue)
-        return names.indices ~= index ? names[index] : "\(rawValue)"
+        rawValue < Command.eof.rawValue ? "\(rawValue)" : Self.names[Int(rawValue - Command.eof.rawValue)]
     }
 
     /// The command with this name, in any case.
     public init?(named name: String) {
-        let wanted = name.uppercased()
-        let candidates = (Command.eof.rawValue...Command.iac.rawValue).map(Command.init(rawValue:))
-        guard let command = candidates.first(where: { $0.description == wanted }) else { return nil }
-        self = command
+        guard let index = Self.names.firstIndex(of: name.uppercased()) else { return nil }
+        self.init(rawValue: Command.eof.rawValue + UInt8(truncatingIfNeeded: index))
     }
+
+    /// From `EOF` to `IAC`, none left out.
+    private static let names = [
+        "EOF", "SUSP", "ABORT", "EOR", "SE", "NOP", "DM", "BRK", "IP", "AO", "AYT", "EC", "EL", "GA", "SB", "WILL",
+        "WONT", "DO", "DONT", "IAC",
+    ]
 }

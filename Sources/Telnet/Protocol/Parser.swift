@@ -106,6 +106,12 @@ public struct Parser: Sendable {
 // MARK: - Data
 
 extension Parser {
+    /// Whether the next byte is data or begins a command.
+    var isBetweenCommands: Bool {
+        guard case .data = state else { return false }
+        return true
+    }
+
     /// A run of data, unless all there is at `position` is the second half of an end of line.
     @inline(__always)
     private mutating func receivedText(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {

@@ -30,12 +30,6 @@ struct NotationContext {
         }
     }
 
-    /// Whether the next byte is data or begins a command.
-    var isData: Bool {
-        guard case .data = place else { return false }
-        return true
-    }
-
     /// How many printable bytes in a row are text here; nil where none are.
     var shortestText: Int? {
         switch place {

@@ -38,11 +38,12 @@ public struct Replay: Sendable {
     /// Longest stretch of data in one step, in bytes; an end of line ends it before.
     public static let longestLine = 64
 
-    /// The limit that the peer went beyond, if it did: then the rest of the stream was not looked at.
+    /// The limit that the peer went beyond, if it did.
     public private(set) var exceeded: Limit?
+    /// Whether the rest of the stream is not looked at: a limit was exceeded, or TLS or compressed bytes follow.
+    public private(set) var isOver = false
 
     private var engine: Engine
-    private var context = NotationContext()
     private var holdsIAC = false
     private var step = Step()
 
@@ -62,8 +63,8 @@ public struct Replay: Sendable {
     public mutating func receive(_ bytes: Span<UInt8>) -> [Step] {
         var steps: [Step] = []
         var position = 0
-        while exceeded == nil, position < bytes.count {
-            if context.isData, bytes[position] != Byte.iac, !holdsIAC {
+        while !isOver, position < bytes.count {
+            if engine.isBetweenCommands, bytes[position] != Byte.iac, !holdsIAC {
                 feedData(bytes, at: &position)
             } else {
                 steps += receive(byte: bytes[position])
@@ -76,7 +77,7 @@ public struct Replay: Sendable {
 
     /// The stream has ended. Returns what is left.
     public mutating func finish() -> [Step] {
-        if holdsIAC, exceeded == nil { feed([Byte.iac]) }
+        if holdsIAC, !isOver { feed([Byte.iac]) }
         holdsIAC = false
         return takeStep()
     }
@@ -96,7 +97,7 @@ extension Replay {
     /// A byte that is no data, or that follows such a one. An `IAC` waits for the byte behind it: only a command ends
     /// the line before it, a doubled one belongs to it.
     private mutating func receive(byte: UInt8) -> [Step] {
-        guard context.isData else {
+        guard engine.isBetweenCommands else {
             feed([byte])
             return []
         }
@@ -111,7 +112,7 @@ extension Replay {
     }
 
     private var isStepComplete: Bool {
-        guard context.isData, let last = step.received.last else { return false }
+        guard engine.isBetweenCommands, let last = step.received.last else { return false }
         if case .data = step.reports.last { return last == Byte.lf || step.received.count >= Self.longestLine }
         return !step.reports.isEmpty || step.received.count >= Self.longestLine
     }
@@ -127,7 +128,6 @@ extension Replay {
 
 extension Replay {
     private mutating func feed(_ bytes: [UInt8]) {
-        for byte in bytes { context.advance(over: byte) }
         step.received += bytes
         var position = 0
         while let event = engine.next(in: bytes.span, at: &position, now: .zero) {
@@ -141,9 +141,11 @@ extension Replay {
         switch event {
         case .data(let range): add(data: bytes[range])
         case .subnegotiation(let option, let meaning):
+            isOver = meaning == .tlsFollows || meaning == .compression
             step.reports.append(.subnegotiation(option, meaning, engine.payload))
         case .exceeded(let limit):
             exceeded = limit
+            isOver = true
             step.reports.append(.event(event))
         default: step.reports.append(.event(event))
         }
@@ -158,12 +160,6 @@ extension Replay {
     }
 
     private mutating func drain() {
-        guard engine.hasOutput else { return }
-        let output = engine.takeOutput()
-        if case .sent(let before) = step.reports.last {
-            step.reports[step.reports.count - 1] = .sent(before + output)
-        } else {
-            step.reports.append(.sent(output))
-        }
+        if engine.hasOutput { step.reports.append(.sent(engine.takeOutput())) }
     }
 }

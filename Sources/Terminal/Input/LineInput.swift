@@ -63,8 +63,9 @@ public struct LineInput: Sendable {
         var keys: [Key] = []
         for byte in input {
             if hasEnded {
-                let belongsToReturn = step.rest.isEmpty && decoder.isAfterReturn && (byte == 0x0A || byte == 0)
-                if belongsToReturn { decoder = KeyDecoder() } else { step.rest.append(byte) }
+                let belongsToReturn = decoder.isAfterReturn && (byte == 0x0A || byte == 0)
+                if !belongsToReturn { step.rest.append(byte) }
+                decoder = KeyDecoder()
                 continue
             }
             keys.removeAll(keepingCapacity: true)

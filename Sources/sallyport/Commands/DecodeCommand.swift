@@ -8,7 +8,8 @@ struct DecodeCommand: ParsableCommand {
         discussion: """
             Reads what a peer sent, from a file or from standard input, and runs it through the engine: for captures and \
             bug reports. Prints a transcript in the format of the project's golden tests, or with --json an object a \
-            line. A saved stream has no clock: what a peer may do so often a period, it may do so often in all.
+            line. A saved stream has no clock: what a peer may do so often a period, it may do so often in all. Stops where the \
+            stream turns into TLS or compressed bytes.
 
             Exits 0 if the stream was survived, 65 if a limit closed it or the hexadecimal text is faulty, 66 if the \
             file cannot be read.

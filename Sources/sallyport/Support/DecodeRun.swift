@@ -13,11 +13,11 @@ struct DecodeRun {
         writer = ReplayWriter(isJSON ? .json : .transcript)
     }
 
-    /// Returns at the end of the input; fails if a limit was exceeded, and then reads no further.
+    /// Returns at the end of the input, or where it turns into TLS or compressed bytes; fails where a limit is exceeded.
     mutating func decode(_ input: DecodeInput) throws {
         try print(writer.begin(configuration))
         try print(replay.start())
-        while replay.exceeded == nil, let bytes = try input.next() {
+        while !replay.isOver, let bytes = try input.next() {
             try print(replay.receive(bytes.span))
         }
         try print(replay.finish())

@@ -58,6 +58,18 @@ import Testing
         #expect(session.output == wire("\"x\" CR NUL CR LF \"[Yes]\" CR LF \"y\""))
     }
 
+    @Test func `hands out pieces of data that are what it would send`() {
+        var session = Session(.made(.client))
+        let data = wire("\"a\" CR \"b\" 255 255 CR LF")
+        session.act { $0.send(data) }
+        var position = 0
+        var pieces: [UInt8] = []
+        while let piece = session.engine.nextPiece(in: data.span, at: &position) {
+            pieces += [piece.prefix].compactMap { $0 } + data[piece.range] + [piece.suffix].compactMap { $0 }
+        }
+        #expect(pieces == session.output)
+    }
+
     @Test func `counts what the peer did wrong`() {
         var session = Session(.made(.server))
         session.receive(wire("IAC SE IAC 7 IAC SB IAC SE IAC SB NAWS IAC SE IAC SB NAWS IAC NOP"))

@@ -116,7 +116,7 @@ import Testing
     }
 
     /// Telnet often enough to get deep, noise often enough to break it.
-    static func randomStream(_ random: inout SeededGenerator) -> [UInt8] {
+    static func randomStream(_ random: inout SeededGenerator, count: Int = 120) -> [UInt8] {
         let fragments =
             [
                 "IAC", "IAC IAC", "IAC SB", "IAC SE", "CR", "CR NUL", "CR LF", "NUL", "\"text\"", "IAC AYT",
@@ -131,7 +131,7 @@ import Testing
                 "IAC SB X-DISPLAY-LOCATION SEND IAC SE", "IAC SB TOGGLE-FLOW-CONTROL OFF IAC SE",
             ].map(wire)
         var stream: [UInt8] = []
-        while stream.count < 120 {
+        while stream.count < count {
             switch Int.random(in: 0..<4, using: &random) {
             case 0: stream.append(UInt8.random(in: 0...255, using: &random))
             case 1: stream += fragments[Int.random(in: 0..<fragments.count, using: &random)]

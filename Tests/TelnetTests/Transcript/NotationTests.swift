@@ -60,7 +60,7 @@ import Testing
             0, 1, 2, 3, 5, 10, 13, 24, 31, 32, 34, 39, 65, 69, 92, 126, 127, 240, 250, 251, 254, 255,
         ]
         for first in UInt8.min...UInt8.max {
-            for second in UInt8.min...UInt8.max { try expectRoundTrip([first, second]) }
+            for second in UInt8.min...UInt8.max { try expectRoundTrip([first, second], of: [.stream]) }
         }
         for first in deciding {
             for second in deciding {
@@ -81,11 +81,11 @@ import Testing
         }
     }
 
-    @Test(arguments: UInt64(0)..<200)
+    @Test(arguments: UInt64(0)..<60)
     func `reads back any bytes it has written`(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let alphabet: [UInt8] = [255, 255, 250, 240, 251, 253, 34, 92, 65, 66, 32, 0, 1, 2, 3, 24, 39, 31, 13, 10]
-        let bytes = (0..<200).map { _ in
+        let bytes = (0..<80).map { _ in
             Int.random(in: 0..<4, using: &random) == 0
                 ? UInt8.random(in: 0...255, using: &random) : alphabet.randomElement(using: &random) ?? 0
         }
@@ -96,8 +96,10 @@ import Testing
         }
     }
 
-    private func expectRoundTrip(_ bytes: [UInt8]) throws {
-        for content in [Notation.Content.stream, .data, .parameters(.newEnviron)] {
+    private func expectRoundTrip(
+        _ bytes: [UInt8], of contents: [Notation.Content] = [.stream, .data, .parameters(.newEnviron)]
+    ) throws {
+        for content in contents {
             let text = Notation.text(bytes, of: content)
             let isASCII = text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
             let read = try Notation.bytes(text, of: content)

@@ -83,6 +83,20 @@ import Testing
         #expect(writer.end().isEmpty)
     }
 
+    @Test(arguments: [
+        (Role.client, "IAC WILL MCCP2 IAC SB MCCP2 IAC SE"), (.client, "IAC WILL MCCP1 IAC SB MCCP1 WILL SE"),
+        (.server, "IAC WILL START_TLS IAC SB START_TLS FOLLOWS IAC SE"),
+    ])
+    func `ends where the stream is no more Telnet`(_ role: Role, _ stream: String) {
+        var replay = Replay(.made(role, remote: [.mccp1, .mccp2, .startTLS]))
+        let bytes = wire(stream)
+        let steps = replay.receive((bytes + [22, 3, 1, 255, 246]).span) + replay.finish()
+        #expect(replay.isOver)
+        #expect(replay.exceeded == nil)
+        #expect(steps.flatMap(\.received) == bytes)
+        #expect(steps.last?.isLast == true)
+    }
+
     @Test func `breaks lines of data at a bound, wherever they are cut`() {
         let stream = [UInt8](repeating: 65, count: 1000)
         let lengths = steps(.made(.server), [stream]).map(\.received.count)
@@ -140,7 +154,7 @@ import Testing
         try `Golden transcripts`.check(transcript) { _, bytes in [bytes[...]] }
         // The engine itself, fed in one piece, agrees with what was written.
         var session = Session(configuration)
-        session.receive(stream)
+        session.receive(transcript.steps.flatMap(\.input))
         #expect(session.output == transcript.steps.flatMap(\.output))
     }
 
@@ -162,9 +176,11 @@ import Testing
 
 extension Replay.Step {
     fileprivate var isLast: Bool {
-        reports.contains {
-            guard case .event(.exceeded) = $0 else { return false }
-            return true
+        reports.contains { report in
+            switch report {
+            case .event(.exceeded), .subnegotiation(_, .tlsFollows, _), .subnegotiation(_, .compression, _): true
+            default: false
+            }
         }
     }
 }

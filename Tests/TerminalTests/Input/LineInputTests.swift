@@ -67,6 +67,16 @@ import Testing
         #expect(password.receive(Array("\n".utf8)).outcome == .line([]))
     }
 
+    /// Found by fuzzing: only a byte right behind the CR belongs to it.
+    @Test func `What is typed ahead is the same in whatever pieces it comes`() {
+        for typed in ["a\rb\n", "a\r\n\n", "a\r\0b\0", "\u{3}\nb"] {
+            var whole = LineInput(prompt: "", echo: true)
+            let rest = whole.receive(Array(typed.utf8)).rest
+            var cut = LineInput(prompt: "", echo: true)
+            #expect(typed.utf8.flatMap { cut.receive([$0]).rest } == rest, "\(typed.debugDescription)")
+        }
+    }
+
     @Test func `A line stops growing at its limit and rings the bell`() {
         var input = LineInput(prompt: "", echo: true, limit: 3)
         let step = input.receive(Array("abcdé\r".utf8))

@@ -1,0 +1,8 @@
+extension Limits {
+    /// Most bytes sent for one byte received, however they are chosen, beside what the configuration itself gives away
+    /// (the terminal type, variables and the like), which goes out as it is, each time it is asked for.
+    ///
+    /// Follows from the answers there are: the longest is due to three bytes of negotiation. Floods are bounded further,
+    /// by ``answerPeriod`` and ``negotiations``, to what fits a period however much is received.
+    public static let amplification = 40
+}

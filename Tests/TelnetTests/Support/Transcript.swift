@@ -12,8 +12,8 @@ import Telnet
 ///     = enabled local ECHO         what is reported, in order
 ///     end-of-line typed lf         what becomes of the peer's ends of lines, and of ours
 ///     ! window 132 43              what our own side does: window, request, command, data, end-of-line, restart,
-///                                  ask-character-set, begin-compression, environment NAME [VALUE], flow-control, ask-status,
-///                                  ask-terminal-type, wait SECONDS
+///                                  ask-character-set, begin-compression, environment NAME [VALUE], flow-control,
+///                                  ask-status, ask-terminal-type, wait SECONDS
 struct Transcript {
     /// A stretch of the conversation: the peer's bytes or an action of ours, and all that must follow.
     struct Step {

@@ -1,0 +1,21 @@
+import NIOCore
+import NIOPosix
+import Platform
+
+/// The client as a program: everything behind the arguments.
+public enum ClientProgram {
+    /// Runs until the connection or the person ends it. Returns the exit status.
+    public static func run(_ options: ClientOptions, environment: [String: String]) async -> Int32 {
+        BrokenPipe.ignore()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoop = group.next()
+        let status = try? await eventLoop.flatSubmit {
+            // The console lives as long as something is under way on its loop; this keeps it until it has ended.
+            let console = Console(options, environment: environment, on: eventLoop)
+            return console.start().assumeIsolated().map { status in
+                withExtendedLifetime(console) { status }
+            }.nonisolated()
+        }.get()
+        return status ?? 1
+    }
+}

@@ -15,10 +15,10 @@ struct Sallyport: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, ConnectCommand.self, CheckCommand.self, DemoCommand.self, StatusCommand.self,
-            ReloadCommand.self,
-            DrainCommand.self, EmulateCommand.self, UsersCommand.self, SecretsCommand.self, TargetsCommand.self,
-            PolicyCommand.self, SessionsCommand.self, RecordingsCommand.self, LogCommand.self, DecodeCommand.self,
+            ServeCommand.self, ConnectCommand.self, ProbeCommand.self, CheckCommand.self, DemoCommand.self,
+            StatusCommand.self, ReloadCommand.self, DrainCommand.self, EmulateCommand.self, UsersCommand.self,
+            SecretsCommand.self, TargetsCommand.self, PolicyCommand.self, SessionsCommand.self,
+            RecordingsCommand.self, LogCommand.self, DecodeCommand.self,
         ])
 
     static func main() async {

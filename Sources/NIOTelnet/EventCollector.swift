@@ -5,7 +5,7 @@ struct EventCollector {
 
     mutating func add(_ event: TelnetEvent) {
         switch event {
-        case .enabled, .disabled, .refused:
+        case .enabled, .disabled, .refused, .momentary, .subnegotiation:
             events.append(event)
         case .command, .violation:
             if !events.contains(where: { $0.isSameKind(as: event) }) { events.append(event) }

@@ -18,6 +18,10 @@ public enum TelnetEvent: Sendable, Hashable {
     case disabled(Side, Option)
     /// We asked for an option and the peer refused.
     case refused(Side, Option)
+    /// A momentary option was agreed to: `DO TIMING-MARK` has been answered, after `DO LOGOUT` end the session.
+    case momentary(Verb, Option)
+    /// What an option without an event of its own says: each time, for the next may speak of something else.
+    case subnegotiation(Option, Meaning)
     /// The peer broke a rule, without harm.
     case violation(Violation)
 }

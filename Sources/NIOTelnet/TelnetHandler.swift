@@ -143,10 +143,11 @@ extension TelnetEvent {
         case .enabled(let side, let option): self = .enabled(side, option)
         case .disabled(let side, let option): self = .disabled(side, option)
         case .refused(let side, let option): self = .refused(side, option)
+        case .momentary(let verb, let option): self = .momentary(verb, option)
         case .subnegotiation(_, .windowSize(let size)): self = .windowSize(columns: size.columns, rows: size.rows)
         case .subnegotiation(_, .terminalType(let name)): self = .terminalType(name)
         case .subnegotiation(_, .user(let name)): self = .user(name)
-        case .subnegotiation: return nil
+        case .subnegotiation(let option, let meaning): self = .subnegotiation(option, meaning)
         case .violation(let violation): self = .violation(violation)
         }
     }

@@ -1,13 +1,29 @@
 /// What a subnegotiation says to the application.
-public enum Meaning: Equatable, Sendable {
+public enum Meaning: Hashable, Sendable {
     /// Nothing, or nothing this library understands. The bytes are in ``Engine/payload``.
     case opaque
     /// The peer's window has this size (RFC 1073).
     case windowSize(WindowSize)
     /// The peer's terminal is of this type, as the peer spells it (RFC 1091): printable ASCII.
     case terminalType(String)
+    /// These are all the types the peer's terminal can be, in the peer's order of preference (RFC 1091 section 7); it
+    /// is the last now. Comes at the list's end, after a ``terminalType(_:)`` for each but perhaps the last.
+    case terminalTypes([String])
+    /// The peer's terminal works at these speeds (RFC 1079).
+    case terminalSpeed(LineSpeed)
+    /// The peer's user is here, in the peer's words (RFC 779): printable ASCII.
+    case location(String)
+    /// The peer's X display has this name (RFC 1096). A claim: connect to it only if the user asks for it.
+    case display(String)
+    /// Our terminal's flow control is to be like this from now on (RFC 1372).
+    case flowControl(FlowControl)
     /// The peer's user has this name (RFC 1572, VAR `USER`). A hint, proof of nothing.
     case user(String)
+    /// The peer's values for names that ``Engine/Configuration/acceptEnvironment`` allows, `USER` among them if it was
+    /// told (RFC 1572): no control characters, of bounded length. One without value is undefined.
+    case environment([EnvironmentVariable])
+    /// What the peer believes of all options (RFC 859).
+    case status(StatusReport)
     /// LINEMODE's mode is this, changed by the peer or as we asked (RFC 1184 section 2.2).
     case linemode(Linemode.Mode)
     /// These special characters are set differently now (RFC 1184 section 2.4).
@@ -48,7 +64,15 @@ extension Meaning: CustomStringConvertible {
         case .opaque: ""
         case .windowSize(let size): "window \(size.columns) \(size.rows)"
         case .terminalType(let name): "terminal-type \(name)"
+        case .terminalTypes(let names): "terminal-types \(names.joined(separator: ", "))"
+        case .terminalSpeed(let speed): "terminal-speed \(speed)"
+        case .location(let location): "location \(location)"
+        case .display(let display): "display \(display)"
+        case .flowControl(let flowControl): "flow-control \(flowControl)"
         case .user(let name): "user \(name)"
+        case .environment(let variables):
+            "environment \(variables.map(\.description).joined(separator: ", "))"
+        case .status(let report): "status \(report)"
         case .linemode(let mode): "linemode \(mode)"
         case .specialCharacters(let changes):
             "special-characters " + changes.map { "\($0)" }.joined(separator: ", ")

@@ -10,8 +10,16 @@ public protocol TelnetOption: Sendable {
     /// A fresh state, on a connection where the option was not yet in force.
     init()
 
+    /// Whether the option is known only so that it can be named and turned down: never agreed to and never asked for,
+    /// whatever the configuration says. Default: no.
+    static var isRefused: Bool { get }
+
     /// Whether the option, allowed by the configuration, may begin on `side` as things stand. Default: yes.
     static func accepts(_ side: Side, in exchange: borrowing Exchange) -> Bool
+
+    /// The rule broken by a subnegotiation that came while the option was in force on neither side.
+    /// Default: ``Violation/optionNotEnabled(_:)``.
+    static func fault(uninvited payload: [UInt8]) -> Violation
 
     /// The option has come into force on `side`; the verb that says so is already sent. Default: nothing.
     mutating func enabled(_ side: Side, in exchange: inout Exchange)
@@ -22,9 +30,19 @@ public protocol TelnetOption: Sendable {
     /// A subnegotiation has come for the option, which is in force on at least one side. Returns what it says.
     /// Throws the rule it breaks; it then has no other effect. Default: ``Meaning/opaque``.
     mutating func received(_ payload: [UInt8], in exchange: inout Exchange) throws(Violation) -> Meaning
+
+    /// The subnegotiation parameters that tell the option's state on `side`, where it is in force, to a peer that asks
+    /// by STATUS (RFC 859). Only what the peer knows already. Default: nil, nothing to tell beyond being in force.
+    func status(_ side: Side, in exchange: borrowing Exchange) -> [UInt8]?
 }
 
 extension TelnetOption {
+    /// No.
+    public static var isRefused: Bool { false }
+
+    /// The option is not enabled.
+    public static func fault(uninvited payload: [UInt8]) -> Violation { .optionNotEnabled(option) }
+
     /// Yes.
     public static func accepts(_ side: Side, in exchange: borrowing Exchange) -> Bool { true }
 
@@ -38,6 +56,9 @@ extension TelnetOption {
     public mutating func received(_ payload: [UInt8], in exchange: inout Exchange) throws(Violation) -> Meaning {
         .opaque
     }
+
+    /// Nothing to tell.
+    public func status(_ side: Side, in exchange: borrowing Exchange) -> [UInt8]? { nil }
 }
 
 /// What an option may see and do: the connection's configuration, the negotiated states, and a way to answer.
@@ -46,16 +67,24 @@ public struct Exchange: Sendable {
     public let configuration: Engine.Configuration
     /// The window's size as last set; starts as the configuration's.
     public internal(set) var window: WindowSize?
+    /// What NEW-ENVIRON and ENVIRON may give away; starts as the configuration's.
+    public internal(set) var environment: [EnvironmentVariable]
+    /// How the peer's terminal is to do flow control, once somebody has said; starts as the configuration's.
+    public internal(set) var flowControl: FlowControl?
     /// The time of the bytes that are being looked at, by the caller's clock.
     public internal(set) var now = Duration.zero
 
     var tls = TLSPassage()
     var table = NegotiationTable()
     var output: [UInt8] = []
+    /// The peer has asked for the state of all options, which only the engine can see.
+    var isStatusDue = false
 
     init(_ configuration: Engine.Configuration) {
         self.configuration = configuration
         self.window = configuration.window
+        self.environment = configuration.environment
+        self.flowControl = configuration.flowControl
     }
 
     /// The negotiated state of an option on a side.
@@ -72,6 +101,17 @@ public struct Exchange: Sendable {
     /// refusal and the peer's answer, when what the peer sent before is under way.
     public func isAgreed(_ option: Option, _ side: Side) -> Bool {
         table.isAgreed(option, side)
+    }
+
+    /// Whether a subnegotiation of ours about the option on `side` is in order: it is in force, and we have not said that
+    /// it shall end. A peer that gets one behind our `DONT` takes it for a fault.
+    func maySpeak(_ option: Option, _ side: Side) -> Bool {
+        table[option, side] == .yes
+    }
+
+    /// Whether the configuration lets the option be in force on a side.
+    func allows(_ option: Option, _ side: Side) -> Bool {
+        (side == .local ? configuration.local : configuration.remote).contains(option)
     }
 
     /// Sends a subnegotiation; `payload` is given plain, `IAC` is doubled here.

@@ -73,6 +73,28 @@ import Testing
             ])
     }
 
+    @Test func `tells each thing that an option without an event of its own says`() throws {
+        var configuration = TelnetConfiguration(role: .server)
+        configuration.local = [.timingMark]
+        configuration.remote = [.newEnviron, .terminalSpeed]
+        configuration.acceptEnvironment = ["A", "B"]
+        let peer = try Harness(configuration)
+        func subnegotiation(_ option: UInt8, _ payload: [UInt8]) -> [UInt8] {
+            [255, 250, option] + payload + [255, 240]
+        }
+        var read: [UInt8] = [255, 251, 39, 255, 251, 32, 255, 253, 6]
+        read += subnegotiation(32, [0] + Array("1,2".utf8))
+        for name in ["A", "B"] { read += subnegotiation(39, [2, 0] + Array(name.utf8) + [1] + Array("x".utf8)) }
+        try peer.receive(read)
+        let expected: [TelnetEvent] = [
+            .enabled(.remote, .newEnviron), .enabled(.remote, .terminalSpeed), .momentary(.do, .timingMark),
+            .subnegotiation(.terminalSpeed, .terminalSpeed(LineSpeed(transmit: 1, receive: 2))),
+            .subnegotiation(.newEnviron, .environment([EnvironmentVariable(.var, "A", value: "x")])),
+            .subnegotiation(.newEnviron, .environment([EnvironmentVariable(.var, "B", value: "x")])),
+        ]
+        #expect(peer.recorder.events == expected)
+    }
+
     @Test func `tells type, name, refusal and violation`() throws {
         let peer = try Harness(.gatewayServer())
         try peer.receive([255, 251, 24, 255, 250, 24, 0] + "vt100".utf8 + [255, 240])

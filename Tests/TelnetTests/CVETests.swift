@@ -58,7 +58,7 @@ import Testing
         session.receive(wire("IAC SB ENCRYPT 0 1 IAC SE IAC SB ENCRYPT 7") + key + wire("IAC SE \"on\""))
         #expect(
             session.observations == [
-                .event(.violation(.optionNotEnabled(.encrypt))), .event(.violation(.optionNotEnabled(.encrypt))),
+                .event(.violation(.optionNotEnabled(.encrypt))), .event(.violation(.overlongKey(.encrypt))),
                 .data(wire("\"on\"")),
             ])
         #expect(session.output.isEmpty)

@@ -65,6 +65,13 @@ import Testing
         case "data":
             let data = try Notation.bytes(operands.joined(separator: " "), of: .data)
             session.act { $0.send(data) }
+        case "environment":
+            let name = try #require(operands.first)
+            let value = operands.dropFirst().first.map(String.init)
+            session.act { $0.setEnvironment(EnvironmentVariable(.var, String(name), value: value)) }
+        case "flow-control": session.act { $0.setFlowControl(FlowControl(operands)) }
+        case "ask-status": session.act { $0.askStatus() }
+        case "ask-terminal-type": session.act { $0.askTerminalType() }
         case "linemode": try session.act { try $0.linemode(operands) }
         case "restart": session.act { $0.restart() }
         case "ask-character-set": session.act { $0.requestCharacterSet(operands.map(String.init)) }

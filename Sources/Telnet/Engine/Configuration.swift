@@ -10,14 +10,32 @@ extension Engine {
         /// What to ask for when the connection opens, in this order. Nothing by default: a client on a port that is
         /// not Telnet's must not speak first.
         public var requests: [Request] = []
-        /// What TERMINAL-TYPE answers (RFC 1091).
-        public var terminalType = "UNKNOWN"
+        /// What TERMINAL-TYPE answers, a name to each question; the last is given twice, which shows that the list has
+        /// ended, and then it begins anew (RFC 1091 section 7). The MUD world wants three: the client's name, the
+        /// terminal's type, and ``MTTS/terminalType``.
+        public var terminalTypes = ["UNKNOWN"]
+        /// Whether to ask a client on for all its terminal types, up to ``Limits/terminalTypes``, and not only for the
+        /// first. A client becomes the type it named last, so ask on only to find one, or for MTTS.
+        public var asksAllTerminalTypes = false
+        /// What TERMINAL-SPEED answers (RFC 1079).
+        public var terminalSpeed = LineSpeed(transmit: 38400, receive: 38400)
+        /// What SEND-LOCATION tells (RFC 779), in printable ASCII; nil, the default, tells nothing.
+        public var location: String?
+        /// What X-DISPLAY-LOCATION answers (RFC 1096), such as `host:0.0`; nil, the default, gives an empty answer.
+        public var display: String?
+        /// How TOGGLE-FLOW-CONTROL asks a client to do flow control, as soon as it has agreed to (RFC 1372); nil leaves
+        /// it as it is then: on.
+        public var flowControl: FlowControl?
         /// The window's size at first, for NAWS; nil if it is not known yet.
         public var window: WindowSize?
-        /// What NEW-ENVIRON may give away.
+        /// What NEW-ENVIRON and ENVIRON may give away; by default nothing.
         public var environment: [EnvironmentVariable] = []
-        /// Whether to ask a client for its user's name by NEW-ENVIRON.
+        /// Whether to ask a client for its user's name by NEW-ENVIRON or ENVIRON.
         public var askUser = false
+        /// The names of further variables that a client is asked for and that are handed on; by default none. All
+        /// others are dropped, whatever the client sends (CVE-2026-28372). A name here lets the client choose the
+        /// value: keep names out that mean something to a loader, a shell or `login`.
+        public var acceptEnvironment: [String] = []
         /// What LINEMODE asks for and agrees to (RFC 1184).
         public var linemode = Linemode.Settings()
         /// The character sets that CHARSET may agree on, the most wanted first (RFC 2066).
@@ -30,6 +48,12 @@ extension Engine {
         public var serverStatus: [MSSPVariable] = []
         /// What the peer may make us hold, do and send.
         public var limits = Limits()
+
+        /// The first of ``terminalTypes``; setting it makes it the only one.
+        public var terminalType: String {
+            get { terminalTypes.first ?? "UNKNOWN" }
+            set { terminalTypes = [newValue] }
+        }
 
         /// A configuration that refuses every option and asks for none: the plain network virtual terminal.
         public init(role: Role) {

@@ -24,6 +24,10 @@ public struct Engine: Sendable {
         case disabled(Side, Option)
         /// We asked for an option and the peer refused.
         case refused(Side, Option)
+        /// A momentary option (``Option/isMomentary``) was agreed to, by this verb of the peer's: its request, to which
+        /// we have said yes, or its answer to ours. `DO TIMING-MARK` has thereby been answered at its place in the
+        /// output; after `DO LOGOUT` the application ends the session.
+        case momentary(Verb, Option)
         /// A subnegotiation the option accepted, and what it says. Its bytes are in ``Engine/payload``.
         case subnegotiation(Option, Meaning)
         /// The peer broke a rule. No harm was done, nothing need be.
@@ -90,9 +94,10 @@ extension Engine {
     }
 
     /// Asks the peer to agree to `verb`, now or as soon as it has answered what is under way (RFC 1143 section 6).
-    /// Asking for what already holds does nothing.
+    /// Asking for what already holds does nothing, and so does asking for an option that is always refused. A momentary
+    /// option is asked for each time.
     public mutating func request(_ verb: Verb, _ option: Option) {
-        guard exchange.table.request(verb, option) else { return }
+        guard Registry.type(for: option)?.isRefused != true, exchange.table.request(verb, option) else { return }
         Serializer.append(verb, option, to: &exchange.output)
         followTransmission()
     }
@@ -110,10 +115,10 @@ extension Engine {
     }
 
     /// Sends a subnegotiation of the application's own making, `payload` given plain, if the option is in force on
-    /// either side. Returns whether it was sent.
+    /// either side and we have not asked to end it. Returns whether it was sent.
     @discardableResult
     public mutating func send(subnegotiation option: Option, _ payload: [UInt8]) -> Bool {
-        guard Side.allCases.contains(where: { exchange.isEnabled(option, $0) }) else { return false }
+        guard Side.allCases.contains(where: { exchange.maySpeak(option, $0) }) else { return false }
         exchange.send(option, payload)
         return true
     }
@@ -209,6 +214,7 @@ extension Engine {
             disable(option, reaction.side)
             return .disabled(reaction.side, option)
         case .refused: return .refused(reaction.side, option)
+        case .momentary: return .momentary(verb, option)
         case nil: return noteRefusalIgnored()
         }
     }
@@ -221,12 +227,13 @@ extension Engine {
 
     private mutating func received(subnegotiation option: Option, now: Duration) -> Event {
         guard Side.allCases.contains(where: { exchange.isAgreed(option, $0) }) else {
-            return note(.optionNotEnabled(option))
+            return note(Registry.type(for: option)?.fault(uninvited: parser.payload) ?? .optionNotEnabled(option))
         }
         guard let index = index(of: option) else { return .subnegotiation(option, .opaque) }
         let before = exchange.output.count
         do {
             let meaning = try options[index].received(parser.payload, in: &exchange)
+            if exchange.isStatusDue { tellStatus(of: options) }
             guard exchange.output.count == before || negotiations.spend(at: now) else { return exceededNegotiations() }
             return .subnegotiation(option, meaning)
         } catch {
@@ -235,9 +242,9 @@ extension Engine {
     }
 
     private func accepts(_ option: Option, _ side: Side) -> Bool {
-        let configuration = exchange.configuration
-        guard (side == .local ? configuration.local : configuration.remote).contains(option) else { return false }
-        return Registry.type(for: option)?.accepts(side, in: exchange) ?? true
+        guard exchange.allows(option, side) else { return false }
+        guard let type = Registry.type(for: option) else { return true }
+        return !type.isRefused && type.accepts(side, in: exchange)
     }
 
     /// Works on an option's own state: how an option's file gives the engine methods of its own. Makes the state if
@@ -310,6 +317,7 @@ extension Engine.Event: CustomStringConvertible {
         case .enabled(let side, let option): "enabled \(side) \(option)"
         case .disabled(let side, let option): "disabled \(side) \(option)"
         case .refused(let side, let option): "refused \(side) \(option)"
+        case .momentary(let verb, let option): "momentary \(verb) \(option)"
         case .subnegotiation(let option, .opaque): "subnegotiation \(option)"
         case .subnegotiation(_, let meaning): "\(meaning)"
         case .violation(let violation): "violation \(violation.rule)\(violation.option.map { " \($0)" } ?? "")"

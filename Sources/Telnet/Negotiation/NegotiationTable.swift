@@ -13,6 +13,13 @@ public struct NegotiationTable: Sendable {
         public let change: OptionState.Change?
         /// Whether the verb was an answer no peer may give (RFC 1143 section 7, "Error").
         public let isPeerAtFault: Bool
+
+        init(reply: Verb?, side: Side, change: OptionState.Change?, isPeerAtFault: Bool = false) {
+            self.reply = reply
+            self.side = side
+            self.change = change
+            self.isPeerAtFault = isPeerAtFault
+        }
     }
 
     /// One byte an option: our side in the low half, the peer's in the high half. Inline, for a gateway holds
@@ -22,17 +29,27 @@ public struct NegotiationTable: Sendable {
     /// A table with every option off on both sides: how a connection begins (RFC 854).
     public init() {}
 
-    /// The state of an option on one side.
+    /// The state of an option on one side. A momentary option is never in force: `NO`, or `WANTYES` while an answer
+    /// is due.
     public internal(set) subscript(_ option: Option, _ side: Side) -> OptionState {
         get {
-            let code = states[Int(option.rawValue)] >> side.shift & 0x0F
-            // Only this subscript writes, and it writes raw values.
+            let code = half(option, side)
+            guard !option.isMomentary else { return code == 0 ? .no : .wantYes }
+            // What is not momentary is written here only, and from raw values.
             return OptionState(rawValue: code) ?? .no
         }
         set {
-            let others = states[Int(option.rawValue)] & ~(0x0F << side.shift)
-            states[Int(option.rawValue)] = others | newValue.rawValue << side.shift
+            setHalf(newValue.rawValue, option, side)
         }
+    }
+
+    func half(_ option: Option, _ side: Side) -> UInt8 {
+        states[Int(option.rawValue)] >> side.shift & 0x0F
+    }
+
+    mutating func setHalf(_ value: UInt8, _ option: Option, _ side: Side) {
+        let others = states[Int(option.rawValue)] & ~(0x0F << side.shift)
+        states[Int(option.rawValue)] = others | value << side.shift
     }
 
     /// Whether both ends last agreed that the option is in force, though one may have asked to end it since.
@@ -51,6 +68,7 @@ public struct NegotiationTable: Sendable {
 
     /// The peer sent a verb. `agreed` matters for `WILL` and `DO` only: whether we accept the option proposed.
     public mutating func received(_ verb: Verb, _ option: Option, agreed: Bool) -> Reaction {
+        guard !option.isMomentary else { return receivedMomentary(verb, option, agreed: agreed) }
         let side = verb.sideWhenReceived
         let outcome =
             verb.isPositive
@@ -64,7 +82,8 @@ public struct NegotiationTable: Sendable {
     /// We want what this verb says. Returns whether it is to be sent now: not if it already holds, or if the peer
     /// still owes an answer, in which case the wish is queued (at most one, RFC 1143 section 6).
     public mutating func request(_ verb: Verb, _ option: Option) -> Bool {
-        verb.isPositive ? self[option, verb.sideWhenSent].enable() : self[option, verb.sideWhenSent].disable()
+        guard !option.isMomentary else { return requestMomentary(verb, option) }
+        return verb.isPositive ? self[option, verb.sideWhenSent].enable() : self[option, verb.sideWhenSent].disable()
     }
 }
 

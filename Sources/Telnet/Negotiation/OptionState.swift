@@ -39,6 +39,8 @@ extension OptionState {
         case disabled
         /// We asked for the option and the peer refused.
         case refused
+        /// A momentary option was agreed to, and with that is over.
+        case momentary
     }
 
     /// The peer sent `WILL` or `DO`. `agreed` tells whether we accept an option the peer proposes.

@@ -19,6 +19,11 @@ public struct NAWS: TelnetOption {
         }
         return .windowSize(window)
     }
+
+    /// The size we have told last.
+    public func status(_ side: Side, in exchange: borrowing Exchange) -> [UInt8]? {
+        side == .local ? exchange.window?.parameters : nil
+    }
 }
 
 /// The size of a terminal's window in characters. Zero means that the size is not known (RFC 1073).

@@ -5,15 +5,28 @@ public enum Registry {
         Binary.self,
         Echo.self,
         SuppressGoAhead.self,
+        Status.self,
+        TimingMark.self,
+        Logout.self,
+        SendLocation.self,
         TerminalType.self,
         EndOfRecord.self,
         NAWS.self,
+        TerminalSpeed.self,
+        RemoteFlowControl.self,
         Linemode.self,
+        XDisplayLocation.self,
+        Environ.self,
+        Authentication.self,
+        Encrypt.self,
         NewEnviron.self,
         TN3270E.self,
         Charset.self,
         ComPort.self,
         StartTLS.self,
+        Kermit.self,
+        SendURL.self,
+        ForwardX.self,
         MSDP.self,
         MSSP.self,
         MCCP1.self,
@@ -26,6 +39,9 @@ public enum Registry {
 
     /// The type for an option, if there is one.
     public static func type(for option: Option) -> (any TelnetOption.Type)? {
-        all.first { $0.option == option }
+        types[Int(option.rawValue)]
     }
+
+    /// By code: it is looked at for each verb received.
+    private static let types = Option.all.map { option in all.first { $0.option == option } }
 }

@@ -12,13 +12,20 @@ public struct Limits: Equatable, Sendable {
     /// The period over which ``negotiations`` are counted.
     public var negotiationPeriod = Duration.seconds(10)
 
-    /// The shortest time between two answers to `AYT` (RFC 854). A flood gets one answer a period, none is queued.
+    /// The shortest time between two answers to `AYT` (RFC 854), and between two to STATUS `SEND` (RFC 859), which
+    /// make much out of little. A flood gets one answer a period, none is queued.
     public var answerPeriod = Duration.seconds(1)
 
     /// Longest terminal type taken from a peer, in characters (RFC 1091, "Terminal Type Names").
     public var terminalType = 40
 
-    /// Most variables in one NEW-ENVIRON subnegotiation (RFC 1572 sets no bound).
+    /// Most terminal types asked of one client, if it is asked for all (RFC 1091 section 7 sets no bound).
+    public var terminalTypes = 16
+
+    /// Longest text taken from a peer by SEND-LOCATION (RFC 779) and X-DISPLAY-LOCATION (RFC 1096), in characters.
+    public var location = 255
+
+    /// Most variables in one NEW-ENVIRON or ENVIRON subnegotiation (RFC 1572 sets no bound).
     public var environmentVariables = 32
 
     /// Longest name and longest value of one variable, in bytes.

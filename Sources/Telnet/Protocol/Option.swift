@@ -62,6 +62,12 @@ extension Option {
     public static let comPort = Option(44)
     /// START_TLS, draft-altman-telnet-starttls.
     public static let startTLS = Option(46)
+    /// KERMIT, RFC 2840.
+    public static let kermit = Option(47)
+    /// SEND-URL, a draft.
+    public static let sendURL = Option(48)
+    /// FORWARD_X, a draft.
+    public static let forwardX = Option(49)
     /// MSDP, MUD Server Data Protocol.
     public static let msdp = Option(69)
     /// MSSP, MUD Server Status Protocol.
@@ -80,6 +86,11 @@ extension Option {
     public static let gmcp = Option(201)
     /// EXTENDED-OPTIONS-LIST, RFC 861.
     public static let extendedOptionsList = Option(255)
+}
+
+extension Option {
+    /// Every option there can be, in the order of codes.
+    static let all = (UInt8.min...UInt8.max).map { Option($0) }
 }
 
 extension Option: CustomStringConvertible {

@@ -19,6 +19,8 @@ public enum Violation: Error, Hashable, Sendable {
     case malformed(Option)
     /// A value well formed but unfit to be handed on: too long, control characters, a user name like a switch.
     case unacceptableValue(Option)
+    /// A key identifier longer than any in use, sent by an option that carries keys (CVE-2011-4862).
+    case overlongKey(Option)
     /// `DONT` was answered by `WILL`, or `WONT` by `DO` (RFC 1143 section 7).
     case refusalIgnored(Option)
 }
@@ -35,6 +37,7 @@ extension Violation {
         case .unsolicited: "unsolicited"
         case .malformed: "malformed"
         case .unacceptableValue: "unacceptable-value"
+        case .overlongKey: "overlong-key"
         case .refusalIgnored: "refusal-ignored"
         }
     }
@@ -44,7 +47,7 @@ extension Violation {
         switch self {
         case .unknownCommand, .strayEnd, .emptySubnegotiation, .interruptedSubnegotiation: nil
         case .optionNotEnabled(let option), .unsolicited(let option), .malformed(let option),
-            .unacceptableValue(let option), .refusalIgnored(let option):
+            .unacceptableValue(let option), .overlongKey(let option), .refusalIgnored(let option):
             option
         }
     }
@@ -62,6 +65,7 @@ extension Violation: CustomStringConvertible {
         case .unsolicited(let option): "peer answered a question about \(option) that was not asked"
         case .malformed(let option): "peer sent a malformed \(option) subnegotiation"
         case .unacceptableValue(let option): "peer sent an unacceptable value by \(option)"
+        case .overlongKey(let option): "peer sent an overlong key identifier by \(option) (CVE-2011-4862)"
         case .refusalIgnored(let option): "peer insisted on \(option) after a refusal (RFC 1143)"
         }
     }

@@ -32,6 +32,8 @@ extension EventLines {
         case .enabled(let side, let option): change("enabled", side, option)
         case .disabled(let side, let option): change("disabled", side, option)
         case .refused(let side, let option): change("refused", side, option)
+        case .momentary(let verb, let option):
+            "{\"event\":\"momentary\",\"verb\":\"\(verb)\",\"option\":\(option.rawValue)}"
         case .violation(let violation): fault(violation.rule, isLimit: false)
         case .exceeded(let limit): fault(limit.rule, isLimit: true)
         // Told by reports of their own, which have the bytes.

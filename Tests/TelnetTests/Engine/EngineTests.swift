@@ -89,6 +89,10 @@ import Testing
             (.unsolicited(.naws), "unsolicited", "peer answered a question about NAWS that was not asked"),
             (.malformed(.naws), "malformed", "peer sent a malformed NAWS subnegotiation"),
             (.unacceptableValue(.newEnviron), "unacceptable-value", "peer sent an unacceptable value by NEW-ENVIRON"),
+            (
+                .overlongKey(.encrypt), "overlong-key",
+                "peer sent an overlong key identifier by ENCRYPT (CVE-2011-4862)"
+            ),
             (.refusalIgnored(.echo), "refusal-ignored", "peer insisted on ECHO after a refusal (RFC 1143)"),
         ]
         for (violation, rule, text) in violations {

@@ -91,7 +91,8 @@ import Testing
     }
 
     static let options: [Option] = [
-        .binary, .echo, .suppressGoAhead, .terminalType, .endOfRecord, .naws, .newEnviron, .linemode,
+        .binary, .echo, .suppressGoAhead, .status, .timingMark, .logout, .sendLocation, .terminalType, .endOfRecord,
+        .naws, .terminalSpeed, .remoteFlowControl, .linemode, .xDisplayLocation, .environ, .encrypt, .newEnviron,
         .tn3270e, .charset, .comPort, .mccp2, .mxp, .extendedOptionsList,
     ]
 
@@ -103,7 +104,12 @@ import Testing
         }
         configuration.askUser = Bool.random(using: &random)
         configuration.window = WindowSize(columns: 255, rows: 13)
-        configuration.terminalType = "XTERM"
+        configuration.terminalTypes = ["XTERM", "VT100"]
+        configuration.asksAllTerminalTypes = Bool.random(using: &random)
+        configuration.location = "ROOM 7"
+        configuration.flowControl = FlowControl(isOn: false, restartsOnAny: true)
+        configuration.environment = [.init(.var, "USER", value: "u"), .init(.userVar, "LANG", value: "C")]
+        configuration.acceptEnvironment = Bool.random(using: &random) ? ["LANG"] : []
         configuration.limits.subnegotiation = Int.random(in: 4...40, using: &random)
         configuration.limits.negotiations = Int.random(in: 5...50, using: &random)
         return configuration
@@ -116,9 +122,13 @@ import Testing
                 "IAC", "IAC IAC", "IAC SB", "IAC SE", "CR", "CR NUL", "CR LF", "NUL", "\"text\"", "IAC AYT",
                 "IAC SB TERMINAL-TYPE SEND IAC SE", "IAC SB TERMINAL-TYPE IS \"VT100\" IAC SE",
                 "IAC SB NAWS 0 80 0 24 IAC SE", "IAC SB NEW-ENVIRON SEND IAC SE",
-                "IAC SB NEW-ENVIRON IS VAR \"USER\" VALUE \"u\" IAC SE", "IAC 3",
                 "IAC SB LINEMODE MODE EDIT IAC SE", "IAC SB LINEMODE SLC 0 DEFAULT 0 3 130 3 40 2 1 IAC SE",
                 "IAC SB LINEMODE DO FORWARDMASK 1 IAC SE", "IAC SB LINEMODE WILL FORWARDMASK IAC SE",
+                "IAC SB NEW-ENVIRON IS VAR \"USER\" VALUE \"u\" IAC SE", "IAC 3", "IAC SB ENVIRON SEND IAC SE",
+                "IAC SB ENVIRON IS VALUE \"USER\" VAR \"u\" IAC SE", "IAC SB STATUS SEND IAC SE",
+                "IAC SB STATUS IS WILL ECHO SB NAWS 0 80 0 24 SE IAC SE", "IAC DO TIMING-MARK", "IAC WILL LOGOUT",
+                "IAC SB TERMINAL-SPEED SEND IAC SE", "IAC SB TERMINAL-SPEED IS \"9600,9600\" IAC SE",
+                "IAC SB X-DISPLAY-LOCATION SEND IAC SE", "IAC SB TOGGLE-FLOW-CONTROL OFF IAC SE",
             ].map(wire)
         var stream: [UInt8] = []
         while stream.count < 120 {

@@ -26,6 +26,15 @@ import Testing
                 try? String(contentsOf: `Golden transcripts`.folder.appendingPathComponent($0), encoding: .utf8)
             }
             .joined()
-        for type in Registry.all { #expect(text.contains("= enabled remote \(type.option)")) }
+        for type in Registry.all {
+            // What is refused has its refusals there, and what is momentary both its answers.
+            let lines =
+                type.isRefused
+                ? ["IAC DONT \(type.option)", "IAC WONT \(type.option)"]
+                : type.option.isMomentary
+                    ? ["= momentary WILL \(type.option)", "= momentary DO \(type.option)"]
+                    : ["= enabled remote \(type.option)"]
+            for line in lines { #expect(text.contains(line), "\(line)") }
+        }
     }
 }

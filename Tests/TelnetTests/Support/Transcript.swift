@@ -11,7 +11,8 @@ import Telnet
 ///     < IAC DO ECHO "hello"        bytes the peer sends
 ///     = enabled local ECHO         what is reported, in order
 ///     ! window 132 43              what our own side does: window, request, command, data, restart, ask-character-set,
-///                                  begin-compression, wait SECONDS
+///                                  begin-compression, environment NAME [VALUE], flow-control, ask-status,
+///                                  ask-terminal-type, wait SECONDS
 struct Transcript {
     /// A stretch of the conversation: the peer's bytes or an action of ours, and all that must follow.
     struct Step {
@@ -87,12 +88,26 @@ struct Transcript {
         case "remote": configuration.remote = try options()
         case "request": configuration.requests.append(try Engine.Request(words.dropFirst()))
         case "terminal-type": configuration.terminalType = String(words[1])
+        case "terminal-types":
+            // An underscore stands for a space in a name.
+            configuration.terminalTypes = words.dropFirst().map { String($0).replacing("_", with: " ") }
+        case "all-terminal-types": configuration.asksAllTerminalTypes = true
+        case "terminal-speed":
+            configuration.terminalSpeed = LineSpeed(
+                transmit: UInt32(words[1]) ?? 0, receive: UInt32(words[2]) ?? 0)
+        case "location": configuration.location = words.dropFirst().joined(separator: " ")
+        case "display": configuration.display = String(words[1])
+        case "flow-control": configuration.flowControl = FlowControl(words.dropFirst())
         case "window": configuration.window = WindowSize(words.dropFirst())
         case "ask-user": configuration.askUser = true
         case "linemode": try configuration.linemode.configure(words.dropFirst())
         case "character-sets": configuration.characterSets = words.dropFirst().map(String.init)
         case "server-status": configuration.serverStatus.append(.init(String(words[1]), String(words[2])))
         case "export": configuration.environment.append(.init(.var, String(words[1]), value: String(words[2])))
+        case "export-other":
+            configuration.environment.append(.init(.userVar, String(words[1]), value: String(words[2])))
+        case "accept": configuration.acceptEnvironment += words.dropFirst().map(String.init)
+        case "limit" where words[1] == "terminal-types": configuration.limits.terminalTypes = Int(words[2]) ?? 0
         case "limit" where words[1] == "subnegotiation": configuration.limits.subnegotiation = Int(words[2]) ?? 0
         case "limit" where words[1] == "negotiations": configuration.limits.negotiations = Int(words[2]) ?? 0
         case "limit" where words[1] == "special-characters":
@@ -159,5 +174,11 @@ extension WindowSize {
         let numbers = words.compactMap { UInt16($0) }
         guard numbers.count == 2 else { return nil }
         self.init(columns: numbers[0], rows: numbers[1])
+    }
+}
+
+extension FlowControl {
+    init(_ words: ArraySlice<Substring>) {
+        self.init(isOn: !words.contains("off"), restartsOnAny: words.contains("restart-any"))
     }
 }

@@ -75,7 +75,7 @@ let package = Package(
         layer("Platform", ["CSodium"]),
 
         // Layer 2: products, each usable on its own.
-        layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS]),
+        layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS, yams]),
         layer("Emulator", ["NIOTelnet", "Devices", nioPosix]),
         layer(
             "Gateway",

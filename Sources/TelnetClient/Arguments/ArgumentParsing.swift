@@ -94,6 +94,9 @@ private struct Reading {
         guard words.count <= 2 else {
             throw UsageError("a host and a port, and nothing behind them: '\(words[2])' is too much")
         }
+        guard options.serialDevice == nil || words.isEmpty else {
+            throw UsageError("--serial goes without a host: '\(words[0])' is too much")
+        }
         guard let first = words.first else { return options }
         guard !first.isEmpty else { throw UsageError("the host is empty; name one, or give none for command mode") }
         if TelnetURI.isOne(first) {

@@ -1,3 +1,5 @@
+import Platform
+
 /// Everything the command line of `sallyport connect` can say.
 public struct ClientOptions: Equatable, Sendable {
     /// Which kinds of address to use.
@@ -68,10 +70,12 @@ public struct ClientOptions: Equatable, Sendable {
     public var tls = TLSOptions()
     /// `--proxy`.
     public var proxy: ProxyURL?
+    /// The password of the user in ``proxy``, from `SALLYPORT_PROXY_PASSWORD`.
+    public var proxyPassword = ""
     /// `--serial`: a device instead of a host.
     public var serialDevice: String?
     /// `--line`.
-    public var serialLine = "9600,8n1"
+    public var serialLine = SerialLine.usual
 
     /// What holds unless something is said.
     public init() {}

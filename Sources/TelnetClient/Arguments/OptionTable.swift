@@ -1,3 +1,5 @@
+import Platform
+
 /// One option of the command line: its names, its value, and what it changes. The help is made of the same rows.
 struct OptionRow: Sendable {
     let short: Character?
@@ -110,6 +112,24 @@ enum OptionTable {
         OptionRow(nil, "tls-name", "NAME", "The name the certificate must have; the host's unless given.") {
             options, value in
             options.tls.name = value
+        },
+        OptionRow(nil, "proxy", "URL", "Through socks5://[USER@]HOST:PORT or http://[USER@]HOST:PORT.") {
+            options, value throws(UsageError) in
+            guard let proxy = ProxyURL(value) else {
+                throw UsageError("--proxy takes socks5://host:port or http://host:port, without a password")
+            }
+            options.proxy = proxy
+        },
+        OptionRow(nil, "serial", "DEVICE", "A serial device instead of a host; always raw.") { options, value in
+            options.serialDevice = value
+            options.isRaw = true
+        },
+        OptionRow(nil, "line", "SETTING", "How its line is set: 9600,8n1 unless told; ,rtscts or ,xonxoff.") {
+            options, value throws(UsageError) in
+            guard let line = SerialLine(value) else {
+                throw UsageError("--line takes speed, form and flow control, such as 115200,8n1 or 9600,7e1,rtscts")
+            }
+            options.serialLine = line
         },
         OptionRow(nil, "log", "FILE", "Write what is printed to this file, for your eyes only.") { options, value in
             options.logFile = value

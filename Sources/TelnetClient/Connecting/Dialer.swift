@@ -23,7 +23,8 @@ struct Dialer {
         to destination: Destination, announce: @escaping (SocketAddress) -> Void,
         initializer: @escaping (any Channel) throws -> Void
     ) -> EventLoopFuture<any Channel> {
-        let place = "\(Destination(host: destination.host, service: destination.service ?? defaultService))"
+        let wanted = Destination(host: destination.host, service: destination.service ?? defaultService)
+        let place = "\(wanted)"
         let tls: NIOSSLClientHandler?
         let local: SocketAddress?
         do {
@@ -35,14 +36,17 @@ struct Dialer {
         }
         let deadline = within(place)
         let addresses = Resolver.addresses(
-            destination, defaultService: defaultService, family: options.family, on: eventLoop)
+            options.proxy?.destination ?? wanted, defaultService: defaultService, family: options.family, on: eventLoop)
         let plain: EventLoopFuture<any Channel> = addresses.assumeIsolated().flatMap { addresses in
             guard !deadline.isOver else { return self.eventLoop.makeFailedFuture(ChannelError.connectPending) }
             let race = Race(addresses, bootstrap: self.bootstrap(from: local), on: self.eventLoop, announce: announce)
             return race.start()
         }.nonisolated()
-        let secure: EventLoopFuture<any Channel> = plain.assumeIsolated().flatMap { channel in
+        let free: EventLoopFuture<any Channel> = plain.assumeIsolated().flatMap { channel in
             deadline.channel = channel
+            return self.passProxy(channel, to: wanted)
+        }.nonisolated()
+        let secure: EventLoopFuture<any Channel> = free.assumeIsolated().flatMap { channel in
             return self.secure(channel, tls)
         }.nonisolated()
         let ready: EventLoopFuture<any Channel> = secure.assumeIsolated().flatMapThrowing { channel in
@@ -67,6 +71,21 @@ struct Dialer {
             options.debugsSocket
             ? bootstrap.channelOption(.socketOption(.init(rawValue: 1)), value: 1) : bootstrap
         return local.map { debugging.bind(to: $0) } ?? debugging
+    }
+
+    /// Has the proxy, if there is one, open the way.
+    private func passProxy(_ channel: any Channel, to destination: Destination) -> EventLoopFuture<any Channel> {
+        guard let proxy = options.proxy else { return eventLoop.makeSucceededFuture(channel) }
+        let promise = eventLoop.makePromise(of: Void.self)
+        do {
+            let port = try Resolver.port(destination.service ?? defaultService)
+            let handshake = ProxyHandshake(
+                proxy, target: destination.host, port: port, password: options.proxyPassword)
+            try channel.pipeline.syncOperations.addHandler(ProxyGate(handshake, place: "\(proxy.destination)", promise))
+        } catch {
+            promise.fail(error)
+        }
+        return promise.futureResult.map { channel }
     }
 
     /// Puts TLS at the head of the pipeline and waits for its handshake.

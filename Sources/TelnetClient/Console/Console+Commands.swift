@@ -135,7 +135,7 @@ extension Console {
         case .logout:
             guard let telnet = link?.telnet else { throw CommandError("there is no Telnet connection") }
             telnet.request(.do, .logout)
-        case .slc: throw CommandError("the server has not agreed to LINEMODE")
+        case .slc(let action): try shareCharacters(action)
         case .open, .close, .quit, .suspend, .shell, .help:
             throw CommandError("that cannot be done from ~/.telnetrc")
         }
@@ -144,6 +144,10 @@ extension Console {
 
     private func setMode(_ name: ModeName, _ isOn: Bool) throws(CommandError) {
         guard let link else { throw CommandError("there is no connection; open one first") }
+        if let telnet = link.telnet, let mode = telnet.withEngine({ $0.linemode }) {
+            telnet.withEngine { $0.requestLinemode(mode.changed(name, isOn)) }
+            return followMode()
+        }
         guard name == .character || name == .line else { throw CommandError("the server has not agreed to LINEMODE") }
         let verb: Verb = name == .character ? .do : .dont
         if let telnet = link.telnet, connection.speaksTelnet {
@@ -155,6 +159,19 @@ extension Console {
         followMode()
     }
 
+    private func shareCharacters(_ action: SLCCommand) throws(CommandError) {
+        guard let telnet = link?.telnet, telnet.withEngine({ $0.linemode }) != nil else {
+            throw CommandError("the server has not agreed to LINEMODE")
+        }
+        switch action {
+        case .export:
+            let characters = specialCharacters
+            telnet.withEngine { $0.setSpecialCharacters(characters) }
+        case .import: telnet.withEngine { $0.requestSpecialCharacters(defaults: false) }
+        case .check: answer(specialCharacterLines(telnet))
+        }
+    }
+
     private func sendItems(_ items: [SendItem]) throws(CommandError) {
         guard let link else { throw CommandError("there is no connection; open one first") }
         for item in items {
@@ -162,12 +179,19 @@ extension Console {
                 if let escape = settings.characters[.escape] { send([escape.byte]) }
                 continue
             }
+            if let serial = connection.serial, item == .command(.brk) {
+                SerialDevice.sendBreak(serial)
+                continue
+            }
             guard let telnet = link.telnet else { throw CommandError("this connection is raw, without Telnet") }
             link.flush()
             switch item {
             case .command(let command): telnet.send(command)
             case .synch: telnet.send(.dm)
-            case .getStatus: throw CommandError("the server has not agreed to STATUS")
+            case .getStatus:
+                guard telnet.withEngine({ $0.askStatus() }) else {
+                    throw CommandError("the server has not agreed to STATUS")
+                }
             case .negotiation(let verb, let option): telnet.request(verb, option)
             case .escape: break
             }
@@ -237,8 +261,21 @@ extension Console {
         case .undefine: try settings.environment.undefine(name)
         case .export: try settings.environment.export(name, from: environment)
         case .unexport: try settings.environment.unexport(name)
-        case .send: throw CommandError("the server has not asked for variables")
+        case .send:
+            guard settings.environment[name]?.isExported == true else {
+                throw CommandError("\(name) is not exported; environ export \(name)")
+            }
         }
+        if action != .list { tellServer(name) }
+    }
+
+    /// Tells a server that has asked before what the variable is now (RFC 1572, `INFO`).
+    private func tellServer(_ name: String) {
+        guard let telnet = link?.telnet else { return }
+        let entry = settings.environment[name] ?? ExportList.Entry(name: name, value: "", isExported: false)
+        let variable = settings.environment.variable(entry)
+        let gone = EnvironmentVariable(variable.kind, name, value: nil)
+        telnet.withEngine { $0.setEnvironment(entry.isExported ? variable : gone) }
     }
 
     /// Runs a command of the person's shell on the terminal; the connection waits.
@@ -255,6 +292,20 @@ extension Console {
             self.phase = .commanding
             if self.link == nil { self.inputReadIsWithheld = true }
             if self.link != nil { self.leaveCommandMode() } else { self.enterCommandMode() }
+        }
+    }
+}
+
+extension Linemode.Mode {
+    /// The mode with something changed as `mode` says.
+    fileprivate func changed(_ name: ModeName, _ isOn: Bool) -> Linemode.Mode {
+        switch name {
+        case .character: subtracting(.edit)
+        case .line: union(.edit)
+        case .edit: isOn ? union(.edit) : subtracting(.edit)
+        case .isig: isOn ? union(.trapSignals) : subtracting(.trapSignals)
+        case .softtabs: isOn ? union(.softTabs) : subtracting(.softTabs)
+        case .litecho: isOn ? union(.literalEcho) : subtracting(.literalEcho)
         }
     }
 }

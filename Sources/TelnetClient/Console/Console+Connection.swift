@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import NIOTelnet
 import Platform
 
@@ -25,7 +26,6 @@ extension Console {
     }
 
     private func install(_ link: Link, in channel: any Channel) throws {
-        link.owner = self
         var handlers: [any ChannelHandler] = []
         if !tap.selection.isEmpty { handlers.append(tap) }
         if let telnet = link.telnet { handlers.append(telnet) }
@@ -35,6 +35,7 @@ extension Console {
     private func connected(_ link: Link, _ channel: any Channel, _ request: OpenRequest) {
         guard channel.isActive else { return notConnected(ChannelError.eof) }
         self.link = link
+        link.owner = self
         connection.address = channel.remoteAddress
         connection.isSecure = options.tls.isOn
         connection.since = .now()
@@ -69,38 +70,50 @@ extension Console {
         guard phase != .over else { return }
         let place = connection.destination.map(\.description) ?? "?"
         let error = ConnectError(error, place: place, timeout: options.connectTimeout)
-        guard options.destination == nil, tty != nil else { return fail(error.exitStatus, error.description) }
+        guard isFromCommandMode else { return fail(error.exitStatus, error.description) }
         report(error.description)
         enterCommandMode()
     }
 
+    /// Whether the program began in command mode and so goes back there.
+    var isFromCommandMode: Bool {
+        options.destination == nil && options.serialDevice == nil && tty != nil
+    }
+
+    /// Opens a serial line, which is a connection without Telnet.
+    func openSerial(_ device: String) {
+        let descriptor: Int32
+        do {
+            descriptor = try SerialDevice.open(device, options.serialLine)
+        } catch {
+            return fail(69, error.description)
+        }
+        connection.destination = Destination(host: device)
+        connection.isSecure = true
+        connection.serial = descriptor
+        let link = Link(telnet: nil)
+        let held = NIOLoopBound((self, link), eventLoop: eventLoop)
+        NIOPipeBootstrap(group: eventLoop)
+            .channelOption(.autoRead, value: false)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try held.value.0.install(held.value.1, in: channel) }
+            }
+            .takingOwnershipOfDescriptor(inputOutput: descriptor)
+            .assumeIsolated().whenComplete { result in
+                switch result {
+                case .success(let channel):
+                    self.connected(link, channel, OpenRequest(destination: Destination(host: device)))
+                case .failure(let error): self.fail(69, "cannot use \(device): \(Self.words(for: error))")
+                }
+            }
+    }
+
     /// Whether we negotiate unasked: on Telnet's own port and where a minus says so (RFC 1123 section 3.2.2).
-    private func speaksFirst(_ destination: Destination) -> Bool {
+    func speaksFirst(_ destination: Destination) -> Bool {
         guard !options.isPassive else { return false }
         if destination.forcesNegotiation { return true }
         let port = try? Resolver.port(destination.service ?? (options.tls.isOn ? "992" : "23"))
         return port == 23 || port == 992
-    }
-
-    private func telnetConfiguration(_ request: OpenRequest) -> TelnetConfiguration {
-        var configuration = TelnetConfiguration(role: .client)
-        configuration.local = [.suppressGoAhead, .terminalType, .naws, .newEnviron, .binary]
-        configuration.remote = [.echo, .suppressGoAhead, .binary, .endOfRecord]
-        configuration.terminalType = (environment["TERM"] ?? "UNKNOWN").uppercased()
-        configuration.window = tty?.size.map { WindowSize(columns: $0.columns, rows: $0.rows) }
-        if request.givesUser || settings.isOn(.autologin), let name = request.user ?? environment["USER"] {
-            try? settings.environment.define("USER", name)
-        }
-        configuration.environment = settings.environment.exported
-        if speaksFirst(request.destination) {
-            configuration.requests = [
-                .init(.do, .suppressGoAhead), .init(.will, .terminalType), .init(.will, .naws),
-                .init(.will, .newEnviron),
-            ]
-        }
-        if settings.isOn(.inbinary) { configuration.requests.append(.init(.do, .binary)) }
-        if settings.isOn(.outbinary) { configuration.requests.append(.init(.will, .binary)) }
-        return configuration
     }
 
     /// The person ends the connection.
@@ -112,7 +125,7 @@ extension Console {
         tty?.restore()
         phase = .busy
         notice("Connection closed.")
-        guard options.destination == nil, tty != nil else { return finish(0) }
+        guard isFromCommandMode else { return finish(0) }
         enterCommandMode()
     }
 

@@ -54,17 +54,24 @@ extension Console {
     /// Follows what was negotiated: who echoes, and whether lines are edited here.
     func followMode() {
         guard let link, tty != nil else { return }
+        // A device on a serial line echoes by itself and wants every key.
+        let isSerial = connection.serial != nil
         let mode = KeyboardMode(
-            serverEchoes: link.isEnabled(.echo, .remote),
-            serverSuppressesGoAhead: link.isEnabled(.suppressGoAhead, .remote), forced: settings.forcedMode)
+            serverEchoes: isSerial || link.isEnabled(.echo, .remote),
+            serverSuppressesGoAhead: isSerial || link.isEnabled(.suppressGoAhead, .remote),
+            forced: settings.forcedMode)
         perform(keyboard.change(to: mode))
+        if !link.isEnabled(.remoteFlowControl, .local) { flowControl = nil }
+        perform(keyboard.follow(link.isEnabled(.linemode, .local) ? link.telnet?.withEngine { $0.lineRules } : nil))
         followTerminal()
     }
 
     /// Sets the terminal for what the keys are for.
     func followTerminal() {
         switch phase {
-        case .connected: tty?.set(keyboard.mode.echoes || keyboard.mode.editsLines ? .line : .character)
+        case .connected:
+            let mode: TTY.Mode = keyboard.mode.echoes || keyboard.mode.editsLines ? .line : .character
+            tty?.set(mode, flowControl: flowControl?.isOn ?? false)
         case .commanding: tty?.set(.line)
         case .busy, .over: tty?.restore()
         }

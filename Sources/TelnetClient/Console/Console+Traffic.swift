@@ -65,8 +65,16 @@ extension Console: LocalInput.Reader {
             case .escape(let rest): escape(rest)
             case .suspend: suspend()
             case .close: closeByUser()
+            case .signal(let function, let flush): signal(function, flush)
+            case .stopOutput: isOutputStopped = true
+            case .resumeOutput: resumeOutput()
             }
         }
+    }
+
+    private func resumeOutput() {
+        isOutputStopped = false
+        outputIsWritable()
     }
 
     func send(_ bytes: [UInt8]) {
@@ -85,7 +93,32 @@ extension Console: LocalInput.Reader {
         connection.lastActivity = .now()
         link?.flush()
         telnet.send(command)
+        if [.ip, .brk, .abort, .ao].contains(command) { afterInterrupt(telnet) }
     }
+
+    /// What goes with an interrupt, as the switches say: a Synch, and no more output until the server has come to it.
+    private func afterInterrupt(_ telnet: TelnetHandler) {
+        if settings.isOn(.autosynch) { telnet.send(.dm) }
+        guard settings.isOn(.autoflush) else { return }
+        telnet.request(.do, .timingMark)
+        dropOutput()
+    }
+
+    /// A function of LINEMODE's.
+    private func signal(_ function: SpecialFunction, _ flush: SpecialCharacter.Flush) {
+        link?.flush()
+        link?.telnet?.withEngine { $0.send(function, flush: flush) }
+        if flush.contains(.output) { dropOutput() }
+    }
+
+    /// Shows nothing until the answer to a timing mark, or for a while if there is none (RFC 860 section 6).
+    private func dropOutput() {
+        dropsOutput?.cancel()
+        dropsOutput = eventLoop.assumeIsolated().scheduleTask(in: Self.flushTime) { self.dropsOutput = nil }
+    }
+
+    /// The longest time output is dropped after an interrupt, for a server that answers no timing mark.
+    private static let flushTime = TimeAmount.seconds(2)
 
     private func escape(_ rest: [UInt8]) {
         link?.flush()
@@ -107,6 +140,7 @@ extension Console: Link.Owner {
             return fail(73, "the log: \(error)")
         }
         traceTerminal(bytes, "t")
+        guard dropsOutput == nil else { return }
         output.write(settings.isOn(.crmod) ? withLineFeeds(bytes) : bytes)
         watchForPassword(bytes)
     }
@@ -118,7 +152,7 @@ extension Console: Link.Owner {
 
     /// Asks for more, unless the screen is behind or the person is in command mode.
     func readLink() {
-        if phase == .connected, output.isWritable { link?.read() } else { linkReadIsWithheld = true }
+        if phase == .connected, output.isWritable, !isOutputStopped { link?.read() } else { linkReadIsWithheld = true }
     }
 
     func received(_ event: TelnetEvent) {
@@ -127,10 +161,41 @@ extension Console: Link.Owner {
             connection.speaksTelnet = true
             if option == .echo || option == .suppressGoAhead { settings.forcedMode = nil }
             if option == .binary { followBinary() }
+            if option == .timingMark { stopDropping() }
             followMode()
         case .command: connection.speaksTelnet = true
+        case .momentary(_, .timingMark): stopDropping()
+        case .subnegotiation(_, let meaning): received(meaning)
         default: break
         }
+    }
+
+    private func stopDropping() {
+        dropsOutput?.cancel()
+        dropsOutput = nil
+    }
+
+    private func received(_ meaning: Meaning) {
+        switch meaning {
+        case .linemode, .forwardMask: followMode()
+        case .specialCharacters(let changes):
+            importCharacters(changes)
+            followMode()
+        case .flowControl(let control):
+            flowControl = control
+            followTerminal()
+        case .status(let report): notice(report.lines.joined(separator: "\r\n"))
+        default: break
+        }
+    }
+
+    /// The characters the server has set, as far as they have names here too.
+    private func importCharacters(_ changes: [SpecialCharacters.Change]) {
+        for change in changes {
+            guard let name = CharacterName(change.function) else { continue }
+            if let byte = change.character.character { settings.characters[name] = ControlCharacter(byte) }
+        }
+        keyboard.change(to: settings)
     }
 
     func linkEnded(_ error: (any Error)?) {
@@ -148,7 +213,7 @@ extension Console: Link.Owner {
             notice("Connection closed by foreign host.")
         }
         // Whoever began in command mode goes back there.
-        guard options.destination == nil, tty != nil else { return finish(error == nil ? 0 : 1) }
+        guard isFromCommandMode else { return finish(error == nil ? 0 : 1) }
         if wasCommanding { show([0x0D, 0x0A]) }
         enterCommandMode()
     }
@@ -185,7 +250,7 @@ extension Console: Link.Owner {
 
 extension Console: LocalOutput.Writer {
     func outputIsWritable() {
-        guard linkReadIsWithheld, phase == .connected else { return }
+        guard linkReadIsWithheld, phase == .connected, !isOutputStopped else { return }
         linkReadIsWithheld = false
         link?.read()
     }

@@ -45,6 +45,11 @@ final class Console {
     var typedAhead: [UInt8] = []
     var inputHasEnded = false
     var isSuspended = false
+    var isOutputStopped = false
+    /// Set while output is dropped after an interrupt.
+    var dropsOutput: Scheduled<Void>?
+    /// What TOGGLE-FLOW-CONTROL made of the terminal (RFC 1372); nil while that is not in force.
+    var flowControl: FlowControl?
     var inputReadIsWithheld = false
     var linkReadIsWithheld = false
     var keepAlive: Scheduled<Void>?
@@ -96,7 +101,9 @@ final class Console {
 
     private func beginWork() {
         followSelection()
-        if let destination = options.destination {
+        if let device = options.serialDevice {
+            openSerial(device)
+        } else if let destination = options.destination {
             open(OpenRequest(destination: destination, user: options.user, givesUser: options.givesUser))
         } else {
             enterCommandMode()
@@ -160,6 +167,8 @@ struct ConnectionFacts {
     var destination: Destination?
     var address: SocketAddress?
     var isSecure = false
+    /// The serial device, if that is what it is.
+    var serial: Int32?
     var speaksTelnet = false
     var wasWarned = false
     var since = NIODeadline.uptimeNanoseconds(0)

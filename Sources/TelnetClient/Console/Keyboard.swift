@@ -18,6 +18,11 @@ package struct Keyboard: Sendable {
         case suspend
         /// End the connection (rlogin's `~.`).
         case close
+        /// A command of LINEMODE's for the server, with what goes with it (RFC 1184 section 5.8).
+        case signal(SpecialFunction, SpecialCharacter.Flush)
+        /// Show no more of the server's output; or again.
+        case stopOutput
+        case resumeOutput
     }
 
     /// Longest line edited here, in characters.
@@ -28,6 +33,8 @@ package struct Keyboard: Sendable {
     private var decoder = KeyDecoder()
     private var editor: LineEditor
     private var history = CommandHistory()
+    /// The rules of LINEMODE, while that is in force; otherwise lines are edited as on any terminal.
+    private var discipline: LineDiscipline?
     private var takesNextAsIs = false
     private var isAtLineStart = true
     private var hasTilde = false
@@ -49,6 +56,22 @@ package struct Keyboard: Sendable {
         return begun.isEmpty ? [] : [.send(begun)]
     }
 
+    /// LINEMODE is in force with these rules; nil ends it.
+    package mutating func follow(_ rules: LineDiscipline.Rules?) -> [Action] {
+        guard let rules else {
+            discipline = nil
+            return []
+        }
+        var actions = Actions()
+        if discipline == nil {
+            discipline = LineDiscipline(rules, width: { DisplayWidth.columns(of: $0) })
+            if !editor.cells.isEmpty { actions.append(.send(editor.bytes)) }
+            startLine()
+        }
+        take(discipline?.adopt(rules) ?? [], &actions)
+        return actions.list
+    }
+
     /// Takes over changed settings.
     mutating func change(to settings: ClientSettings) {
         self.settings = settings
@@ -64,7 +87,13 @@ package struct Keyboard: Sendable {
                 break
             }
             if rlogin(byte, &actions) { continue }
-            if mode.editsLines { edit(byte, &actions) } else { pass(byte, &actions) }
+            if discipline != nil {
+                take(discipline?.typed([byte]) ?? [], &actions)
+            } else if mode.editsLines {
+                edit(byte, &actions)
+            } else {
+                pass(byte, &actions)
+            }
         }
         return actions.list
     }
@@ -83,6 +112,22 @@ private struct Actions {
         case (.send(let before), .send(let more)): list[list.count - 1] = .send(before + more)
         case (.echo(let before), .echo(let more)): list[list.count - 1] = .echo(before + more)
         default: list.append(action)
+        }
+    }
+}
+
+// MARK: - LINEMODE
+
+extension Keyboard {
+    private func take(_ done: [LineDiscipline.Action], _ actions: inout Actions) {
+        for action in done {
+            switch action {
+            case .echo(let bytes): actions.append(.echo(bytes))
+            case .transmit(let bytes): actions.append(.send(bytes))
+            case .signal(let function, let flush): actions.append(.signal(function, flush))
+            case .stopOutput: actions.append(.stopOutput)
+            case .resumeOutput: actions.append(.resumeOutput)
+            }
         }
     }
 }

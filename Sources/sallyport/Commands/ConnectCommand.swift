@@ -24,12 +24,29 @@ struct ConnectCommand: AsyncParsableCommand {
             case .help: Output.line(ClientOptions.help(name: name))
             case .version: Output.line(Sallyport.configuration.version)
             case .connect(let options):
-                Foundation.exit(await ClientProgram.run(options, environment: ProcessInfo.processInfo.environment))
+                let environment = ProcessInfo.processInfo.environment
+                Foundation.exit(
+                    await ClientProgram.run(try profile(options, arguments, environment), environment: environment))
             }
             Foundation.exit(0)
+        } catch let failure as Failure {
+            Output.error(failure.text)
+            Foundation.exit(failure.status.rawValue)
         } catch {
-            Output.error(error.description)
+            Output.error("\(error)")
             Foundation.exit(ExitStatus.usage.rawValue)
+        }
+    }
+
+    /// The options, with those of the profile whose name stands in the host's place.
+    private static func profile(
+        _ options: ClientOptions, _ arguments: [String], _ environment: [String: String]
+    ) throws -> ClientOptions {
+        do {
+            let profiles = try Profiles.load(environment)
+            return try profiles.options(for: options, arguments: arguments) ?? options
+        } catch {
+            throw Failure(.badConfiguration, error.description)
         }
     }
 }

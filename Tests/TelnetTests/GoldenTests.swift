@@ -72,6 +72,9 @@ import Testing
         case "flow-control": session.act { $0.setFlowControl(FlowControl(operands)) }
         case "ask-status": session.act { $0.askStatus() }
         case "ask-terminal-type": session.act { $0.askTerminalType() }
+        case "end-of-line":
+            let endOfLine = try EndOfLine(operands)
+            session.act { $0.endOfLine = endOfLine }
         case "linemode": try session.act { try $0.linemode(operands) }
         case "restart": session.act { $0.restart() }
         case "ask-character-set": session.act { $0.requestCharacterSet(operands.map(String.init)) }

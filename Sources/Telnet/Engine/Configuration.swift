@@ -10,6 +10,7 @@ extension Engine {
         /// What to ask for when the connection opens, in this order. Nothing by default: a client on a port that is
         /// not Telnet's must not speak first.
         public var requests: [Request] = []
+        private var chosenEndOfLine: EndOfLine?
         /// What TERMINAL-TYPE answers, a name to each question; the last is given twice, which shows that the list has
         /// ended, and then it begins anew (RFC 1091 section 7). The MUD world wants three: the client's name, the
         /// terminal's type, and ``MTTS/terminalType``.
@@ -53,6 +54,12 @@ extension Engine {
         public var terminalType: String {
             get { terminalTypes.first ?? "UNKNOWN" }
             set { terminalTypes = [newValue] }
+        }
+
+        /// How ends of lines are read and written where text is not binary; as the role wants it if not set.
+        public var endOfLine: EndOfLine {
+            get { chosenEndOfLine ?? EndOfLine(role: role) }
+            set { chosenEndOfLine = newValue }
         }
 
         /// A configuration that refuses every option and asks for none: the plain network virtual terminal.

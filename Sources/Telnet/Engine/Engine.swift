@@ -56,6 +56,16 @@ public struct Engine: Sendable {
         serializer = Serializer(role: configuration.role)
         negotiations = Budget(limits.negotiations, per: limits.negotiationPeriod)
         answers = Budget(1, per: limits.answerPeriod)
+        endOfLine = configuration.endOfLine
+    }
+
+    /// How ends of lines are read and written from here on; starts as the configuration's.
+    public var endOfLine: EndOfLine {
+        get { EndOfLine(received: parser.endOfLine, sent: serializer.endOfLine) }
+        set {
+            parser.endOfLine = newValue.received
+            serializer.endOfLine = newValue.sent
+        }
     }
 
     /// The parameters of the last subnegotiation, until the next call of ``next(in:at:now:)``.

@@ -94,7 +94,7 @@ extension Engine {
 
     /// Begins anew, inside of TLS: every option is off, everything learned is forgotten, and the requests of the
     /// configuration are made again, without START_TLS and ENCRYPT, which must not be used inside of TLS (section 3.1
-    /// of the draft, 5 and 6). The window's size and the count of violations are kept.
+    /// of the draft, 5 and 6). The window's size, the ends of lines and the count of violations are kept.
     public mutating func restart() {
         var configuration = exchange.configuration
         let outside: Set<Option> = [.startTLS, .encrypt]
@@ -102,6 +102,7 @@ extension Engine {
         configuration.remote.subtract(outside)
         configuration.requests.removeAll { outside.contains($0.option) }
         configuration.window = exchange.window
+        configuration.endOfLine = endOfLine
         let violations = violations
         self = Engine(configuration)
         self.violations = violations

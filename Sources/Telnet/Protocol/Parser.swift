@@ -41,6 +41,9 @@ public struct Parser: Sendable {
     /// Which end we are: it decides what follows `CR` on the way in.
     public let role: Role
 
+    /// What becomes of the peer's ends of lines.
+    public var endOfLine: EndOfLine.Received
+
     /// Whether the peer transmits binary (RFC 856): then `CR`, `LF` and `NUL` are data like any other.
     public var isBinary = false {
         didSet { isAfterCR = isAfterCR && isBinary == oldValue }
@@ -59,6 +62,7 @@ public struct Parser: Sendable {
     /// A parser at the start of a stream. `subnegotiationLimit` is in bytes, see ``Limits/subnegotiation``.
     public init(role: Role, subnegotiationLimit: Int = Limits().subnegotiation) {
         self.role = role
+        self.endOfLine = EndOfLine(role: role).received
         self.limit = subnegotiationLimit
     }
 
@@ -131,16 +135,20 @@ extension Parser {
     }
 
     private func completesCR(_ byte: UInt8) -> Bool {
-        !isBinary && (byte == Byte.nul || byte == Byte.lf && role == .server)
+        switch endOfLine {
+        case .typed: !isBinary && (byte == Byte.nul || byte == Byte.lf)
+        case .printed: !isBinary && byte == Byte.nul
+        case .raw: false
+        }
     }
 
     /// The next `IAC`, or byte that has to go if a `CR` is before it.
     @inline(__always)
     private func nextCandidate(in bytes: Span<UInt8>, from start: Int) -> Int {
-        switch (isBinary, role) {
-        case (true, _): Scanner.first(Byte.iac, in: bytes, from: start)
-        case (false, .client): Scanner.first(Byte.iac, Byte.nul, in: bytes, from: start)
-        case (false, .server): Scanner.first(Byte.iac, Byte.nul, Byte.lf, in: bytes, from: start)
+        switch (isBinary, endOfLine) {
+        case (true, _), (false, .raw): Scanner.first(Byte.iac, in: bytes, from: start)
+        case (false, .printed): Scanner.first(Byte.iac, Byte.nul, in: bytes, from: start)
+        case (false, .typed): Scanner.first(Byte.iac, Byte.nul, Byte.lf, in: bytes, from: start)
         }
     }
 }

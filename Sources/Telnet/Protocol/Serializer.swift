@@ -22,10 +22,19 @@ public struct Serializer: Sendable {
 
     /// Whether we transmit binary (RFC 856): then only `IAC` is touched.
     public var isBinary = false {
-        didSet { owesNul = owesNul && isBinary == oldValue }
+        didSet {
+            owesNul = owesNul && isBinary == oldValue
+            hasSentEnd = hasSentEnd && isBinary == oldValue
+        }
     }
 
-    private var owesNul = false
+    /// What becomes of ends of lines.
+    public var endOfLine = EndOfLine.Sent.asWritten
+
+    /// Whether the last byte was a server's `CR`, whose `NUL` depends on what comes next.
+    var owesNul = false
+    /// Whether the last byte was a server's `CR`, for which its end of line has been sent already.
+    var hasSentEnd = false
 
     /// A serializer at the start of a stream.
     public init(role: Role) {
@@ -36,6 +45,7 @@ public struct Serializer: Sendable {
     /// write must be followed by others until nil.
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Piece? {
         guard position < bytes.count else { return nil }
+        if !isBinary, endOfLine.isChange { return nextChanged(in: bytes, at: &position) }
         let prefix: UInt8? = owesNul && bytes[position] != Byte.lf ? Byte.nul : nil
         owesNul = false
         let start = position
@@ -53,7 +63,7 @@ public struct Serializer: Sendable {
         return min(index + 1, bytes.count)
     }
 
-    private mutating func suffix(_ bytes: Span<UInt8>, _ end: Int) -> UInt8? {
+    mutating func suffix(_ bytes: Span<UInt8>, _ end: Int) -> UInt8? {
         switch bytes[end - 1] {
         case Byte.iac: return Byte.iac
         case Byte.cr where !isBinary:

@@ -13,6 +13,7 @@ import Telnet
 ///     ! window 132 43              what our own side does: window, request, command, data, restart, ask-character-set,
 ///                                  begin-compression, environment NAME [VALUE], flow-control, ask-status,
 ///                                  ask-terminal-type, wait SECONDS
+///     end-of-line typed lf         what becomes of the peer's ends of lines, and of ours
 struct Transcript {
     /// A stretch of the conversation: the peer's bytes or an action of ours, and all that must follow.
     struct Step {
@@ -100,6 +101,7 @@ struct Transcript {
         case "flow-control": configuration.flowControl = FlowControl(words.dropFirst())
         case "window": configuration.window = WindowSize(words.dropFirst())
         case "ask-user": configuration.askUser = true
+        case "end-of-line": configuration.endOfLine = try EndOfLine(words.dropFirst())
         case "linemode": try configuration.linemode.configure(words.dropFirst())
         case "character-sets": configuration.characterSets = words.dropFirst().map(String.init)
         case "server-status": configuration.serverStatus.append(.init(String(words[1]), String(words[2])))
@@ -166,6 +168,16 @@ extension Engine.Request {
             let verb = Verb.allCases.first(where: { $0.description == word })
         else { throw Transcript.Malformed(line: 0, text: words.joined(separator: " ")) }
         self.init(verb, try Option(word: name))
+    }
+}
+
+extension EndOfLine {
+    /// `typed as-written`: received and sent.
+    init(_ words: ArraySlice<Substring>) throws {
+        guard let received = words.first.flatMap({ Received(rawValue: String($0)) }),
+            let sent = words.last.flatMap({ Sent(rawValue: String($0)) })
+        else { throw Transcript.Malformed(line: 0, text: words.joined(separator: " ")) }
+        self.init(received: received, sent: sent)
     }
 }
 

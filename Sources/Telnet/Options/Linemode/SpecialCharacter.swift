@@ -1,7 +1,7 @@
 /// What an end says about one function's character (RFC 1184 section 2.4): how firmly, how to send it, and which.
 public struct SpecialCharacter: Hashable, Sendable {
     /// How firm a setting is. Whoever disagrees has to go down (RFC 1184 section 5.5).
-    public enum Level: UInt8, Hashable, Sendable, Comparable {
+    public enum Level: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         /// The function is not supported and is not to be used.
         case noSupport = 0
         /// The character is this one and cannot be changed.
@@ -66,7 +66,7 @@ extension SpecialCharacter {
     init(modifiers: UInt8, value: UInt8) {
         // Two bits, four levels.
         self.init(
-            Level(rawValue: modifiers & Self.levels) ?? .noSupport, value,
+            Level.allCases[Int(modifiers & Self.levels)], value,
             flush: Flush(rawValue: modifiers).intersection([.input, .output]))
     }
 

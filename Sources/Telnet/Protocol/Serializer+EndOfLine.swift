@@ -1,0 +1,60 @@
+/// The ends of lines that are not sent as they are written (``EndOfLine/Sent``). Kept apart from the way the bulk goes.
+extension Serializer {
+    @inline(never)
+    mutating func nextChanged(in bytes: Span<UInt8>, at position: inout Int) -> Piece? {
+        guard endOfLine != .newLines else { return nextWithNewLines(in: bytes, at: &position) }
+        if hasSentEnd, bytes[position] == Byte.lf { position += 1 }
+        hasSentEnd = false
+        guard position < bytes.count else { return nil }
+        let start = position
+        let end = Scanner.first(Byte.iac, Byte.cr, in: bytes, from: start)
+        guard end < bytes.count, bytes[end] == Byte.cr else {
+            position = min(end + 1, bytes.count)
+            return Piece(prefix: nil, range: start..<position, suffix: end < bytes.count ? Byte.iac : nil)
+        }
+        position = end + 1
+        if position < bytes.count {
+            if bytes[position] == Byte.lf { position += 1 }
+        } else {
+            // A server's `CR LF` may be divided between two writes.
+            hasSentEnd = role == .server
+        }
+        return Piece(prefix: nil, range: start..<(endOfLine == .lineFeed ? end : end + 1), suffix: endOfLine.second)
+    }
+
+    /// A run ends before an `LF` by itself, and the next one begins with it and has a `CR` put before.
+    private mutating func nextWithNewLines(in bytes: Span<UInt8>, at position: inout Int) -> Piece? {
+        let start = position
+        let isLineFeed = bytes[start] == Byte.lf
+        let prefix: UInt8? = isLineFeed == owesNul ? nil : isLineFeed ? Byte.cr : Byte.nul
+        owesNul = false
+        var end = Scanner.first(Byte.iac, Byte.cr, Byte.lf, in: bytes, from: isLineFeed ? start + 1 : start)
+        while end + 1 < bytes.count, bytes[end] == Byte.cr, bytes[end + 1] == Byte.lf {
+            end = Scanner.first(Byte.iac, Byte.cr, Byte.lf, in: bytes, from: end + 2)
+        }
+        guard end < bytes.count, bytes[end] != Byte.lf else {
+            position = end
+            return Piece(prefix: prefix, range: start..<end, suffix: nil)
+        }
+        position = end + 1
+        return Piece(prefix: prefix, range: start..<position, suffix: suffix(bytes, position))
+    }
+}
+
+extension EndOfLine.Sent {
+    var isChange: Bool {
+        switch self {
+        case .asWritten: false
+        default: true
+        }
+    }
+
+    /// The byte that follows the `CR`, or stands in its place.
+    fileprivate var second: UInt8? {
+        switch self {
+        case .carriageReturnLineFeed, .lineFeed: Byte.lf
+        case .carriageReturn: nil
+        case .asWritten, .carriageReturnNul, .newLines: Byte.nul
+        }
+    }
+}

@@ -38,6 +38,8 @@ public struct StandardStream: Sendable {
         var status = stat()
         guard fstat(number, &status) == 0 else {
             (kind, descriptor, flags) = (.closed, -1, nil)
+            // Its number must not come to name something else that we open.
+            _ = Glibc.open("/dev/null", O_RDWR)
             return
         }
         let kind = Self.kind(of: number, status)

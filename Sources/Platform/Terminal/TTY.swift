@@ -10,9 +10,7 @@ public final class TTY: Sendable {
         /// As it was found.
         case original
         /// Every key comes at once and unchanged, and nothing is echoed; output goes through unchanged too.
-        case character
-        /// As ``character``, but a line feed printed also returns the carriage.
-        case line
+        case raw
     }
 
     /// The descriptor given.
@@ -37,15 +35,16 @@ public final class TTY: Sendable {
         if mode != .original {
             cfmakeraw(&settings)
             if flowControl { settings.c_iflag |= tcflag_t(IXON) }
-            if mode == .line { settings.c_oflag |= tcflag_t(OPOST | ONLCR) }
         }
         EmergencyRestore.arm(mode != .original)
         while tcsetattr(descriptor, TCSADRAIN, &settings) != 0, errno == EINTR {}
     }
 
-    /// Puts back what was set at first.
+    /// Puts back what was set at first, at once: a terminal that takes no more output must not keep anybody here.
     public func restore() {
-        set(.original)
+        var settings = original
+        EmergencyRestore.arm(false)
+        while tcsetattr(descriptor, TCSANOW, &settings) != 0, errno == EINTR {}
     }
 
     /// The size of its window now; nil if the terminal does not know.

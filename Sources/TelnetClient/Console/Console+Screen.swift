@@ -70,9 +70,8 @@ extension Console {
     func followTerminal() {
         switch phase {
         case .connected:
-            let mode: TTY.Mode = keyboard.mode.echoes || keyboard.mode.editsLines ? .line : .character
-            tty?.set(mode, flowControl: flowControl?.isOn ?? false)
-        case .commanding: tty?.set(.line)
+            tty?.set(.raw, flowControl: flowControl?.isOn ?? false)
+        case .commanding: tty?.set(.raw)
         case .busy, .over: tty?.restore()
         }
     }

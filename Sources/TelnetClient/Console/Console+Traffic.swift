@@ -141,7 +141,7 @@ extension Console: Link.Owner {
         }
         traceTerminal(bytes, "t")
         guard dropsOutput == nil else { return }
-        output.write(settings.isOn(.crmod) ? withLineFeeds(bytes) : bytes)
+        output.write(forScreen(bytes))
         watchForPassword(bytes)
     }
 
@@ -224,8 +224,13 @@ extension Console: Link.Owner {
         settings.set(.outbinary, link.isEnabled(.binary, .local))
     }
 
-    private func withLineFeeds(_ bytes: ByteBuffer) -> ByteBuffer {
-        ByteBuffer(bytes: bytes.readableBytesView.flatMap { $0 == 0x0D ? [0x0D, 0x0A] : [$0] })
+    /// Where lines are edited here, a line feed alone returns the carriage too, as it does for any program on a terminal.
+    private func forScreen(_ bytes: ByteBuffer) -> ByteBuffer {
+        if settings.isOn(.crmod) {
+            return ByteBuffer(bytes: bytes.readableBytesView.flatMap { $0 == 0x0D ? [0x0D, 0x0A] : [$0] })
+        }
+        guard showsOnTerminal, tty != nil, keyboard.mode.editsLines else { return bytes }
+        return screenText.convert(bytes)
     }
 
     private func traceTerminal(_ bytes: ByteBuffer, _ mark: String) {

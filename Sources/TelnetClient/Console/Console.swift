@@ -55,13 +55,16 @@ final class Console {
     var keepAlive: Scheduled<Void>?
     var watch = PasswordWatch()
     var pipeText = PipeText()
+    var screenText = PipeText()
     var signals: (any Channel)?
 
-    init(_ options: ClientOptions, environment: [String: String], on eventLoop: any EventLoop) {
+    init(
+        _ options: ClientOptions, environment: [String: String], input: StandardStream, output: StandardStream,
+        on eventLoop: any EventLoop
+    ) {
         self.options = options
         self.environment = environment
         self.eventLoop = eventLoop
-        let (input, output) = (StandardStream.input(), StandardStream.output())
         tty = input.kind == .terminal ? TTY(0) : nil
         showsOnTerminal = output.kind == .terminal
         self.input = LocalInput(input, on: eventLoop)
@@ -125,13 +128,24 @@ final class Console {
         keepAlive?.cancel()
         link?.close()
         try? log?.finish()
+        // A pipe is waited for as long as it takes; a terminal that takes nothing must not keep a person.
+        let limit = showsOnTerminal ? Self.lastWords : .hours(24)
+        let timer = eventLoop.assumeIsolated().scheduleTask(in: limit) { self.end(status) }
         output.drained().assumeIsolated().whenComplete { _ in
-            self.tty?.restore()
-            self.input.close()
-            self.output.close()
-            self.signals?.close(promise: nil)
-            self.ending.succeed(status)
+            timer.cancel()
+            self.end(status)
         }
+    }
+
+    /// How long the last output may take to be shown on a terminal.
+    private static let lastWords = TimeAmount.milliseconds(500)
+
+    private func end(_ status: Int32) {
+        tty?.restore()
+        input.close()
+        output.close()
+        signals?.close(promise: nil)
+        ending.succeed(status)
     }
 
     /// As ``finish(_:)``, with a reason.

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Text from a pipe on its way to a server that speaks Telnet: a line feed alone is the end of a line, which on the network
-/// is `CR LF` (RFC 854). What is `CR LF` already stays so. State survives any division of the stream.
+/// Text whose lines end in a line feed alone, made such that they end in `CR LF`: from a pipe to a server that speaks Telnet
+/// (RFC 854), or to a screen. What is `CR LF` already stays so. State survives any division of the stream.
 package struct PipeText: Sendable {
     private var isAfterCR = false
 

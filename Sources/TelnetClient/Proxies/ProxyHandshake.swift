@@ -1,9 +1,9 @@
 import FoundationEssentials
 
 /// What is said to a proxy before it becomes a mere wire. A pure machine: bytes in, what to do out.
-struct ProxyHandshake: Sendable {
+package struct ProxyHandshake: Sendable {
     /// What to do next.
-    enum Step: Equatable, Sendable {
+    package enum Step: Equatable, Sendable {
         /// Wait for more.
         case wait
         /// Send this.
@@ -28,7 +28,7 @@ struct ProxyHandshake: Sendable {
     private var state: State
     private var received: [UInt8] = []
 
-    init(_ proxy: ProxyURL, target: String, port: UInt16, password: String) {
+    package init(_ proxy: ProxyURL, target: String, port: UInt16, password: String) {
         self.proxy = proxy
         self.target = target
         self.port = port
@@ -37,7 +37,7 @@ struct ProxyHandshake: Sendable {
     }
 
     /// What we say first.
-    var opening: [UInt8] {
+    package var opening: [UInt8] {
         switch proxy.kind {
         case .socks5: proxy.user == nil ? [5, 1, 0] : [5, 2, 0, 2]
         case .http: Array(request.utf8)
@@ -45,7 +45,7 @@ struct ProxyHandshake: Sendable {
     }
 
     /// Bytes of the proxy's.
-    mutating func receive(_ bytes: some Sequence<UInt8>) -> Step {
+    package mutating func receive(_ bytes: some Sequence<UInt8>) -> Step {
         received += bytes
         guard state == .over || received.count <= Self.maximum else { return end(.refused("it talks without end")) }
         switch state {

@@ -111,7 +111,7 @@ import Testing
         let client = try PeerProcess(Programs.sallyport, ["connect", host, "\(peer.port)"])
         try client.send("hello\n")
         try peer.accept().expect("hello\n")
-        let demanded = try PeerProcess(Programs.sallyport, ["connect", v6 ? "-6" : "-4", "localhost", "\(peer.port)"])
+        let demanded = try PeerProcess(Programs.sallyport, ["connect", v6 ? "-6" : "-4", host, "\(peer.port)"])
         try demanded.send("hello\n")
         try peer.accept().expect("hello\n")
         #expect(try connect(v6 ? "-4" : "-6", host, "\(peer.port)").status == 69)

@@ -23,6 +23,7 @@ func tests(
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
@@ -39,6 +40,7 @@ let package = Package(
         .executable(name: "sallyport", targets: ["sallyport"]),
         .library(name: "Telnet", targets: ["Telnet"]),
         .library(name: "NIOTelnet", targets: ["NIOTelnet"]),
+        .library(name: "TelnetClient", targets: ["TelnetClient"]),
         .library(name: "Devices", targets: ["Devices"]),
         .library(name: "Emulator", targets: ["Emulator"]),
         .library(name: "Gateway", targets: ["Gateway"]),
@@ -73,19 +75,20 @@ let package = Package(
         layer("Platform", ["CSodium"]),
 
         // Layer 2: products, each usable on its own.
+        layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS, yams]),
         layer("Emulator", ["NIOTelnet", "Devices", nioPosix]),
         layer(
             "Gateway",
             [
                 "NIOTelnet", "SSHServer", "Store", "Platform", "Devices", "AAA", "Policy", "Audit", "Terminal",
-                nioPosix, nioSSL, .product(name: "NIOTLS", package: "swift-nio"), crypto, x509, logging, metrics,
+                nioPosix, nioSSL, nioTLS, crypto, x509, logging, metrics,
                 lifecycle, yams,
             ]),
 
         // Layer 3: parse arguments, compose, run.
         .executableTarget(
             name: "sallyport",
-            dependencies: ["Gateway", "Emulator", arguments, lifecycle, logging],
+            dependencies: ["Gateway", "Emulator", "TelnetClient", arguments, lifecycle, logging],
             swiftSettings: strict),
 
         tests("Telnet", ["Telnet"], exclude: ["Golden"]),
@@ -98,6 +101,7 @@ let package = Package(
         tests("SSHServer", ["SSHServer", nioCore, nioPosix, crypto]),
         tests("Store", ["Store"]),
         tests("Platform", ["Platform"]),
+        tests("TelnetClient", ["TelnetClient", "Platform", nioPosix]),
         tests("Emulator", ["Emulator", nioEmbedded]),
         tests("Gateway", ["Gateway", "Emulator", nioEmbedded]),
         tests("Interop", ["Platform"]),

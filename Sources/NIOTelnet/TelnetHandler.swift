@@ -65,6 +65,12 @@ public final class TelnetHandler: ChannelDuplexHandler {
         engine.request(verb, option, now: Self.now)
         sendOutput(flush: true)
     }
+
+    /// Does with the engine what else it can do, such as sending the messages of an option, and sends what comes of it.
+    public func withEngine<Result>(_ body: (inout Engine) throws -> Result) rethrows -> Result {
+        defer { sendOutput(flush: true) }
+        return try body(&engine)
+    }
 }
 
 // MARK: - The channel's life

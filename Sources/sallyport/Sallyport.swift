@@ -15,12 +15,14 @@ struct Sallyport: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, CheckCommand.self, DemoCommand.self, StatusCommand.self, ReloadCommand.self,
-            DrainCommand.self, EmulateCommand.self, UsersCommand.self, SecretsCommand.self, TargetsCommand.self,
-            PolicyCommand.self, SessionsCommand.self, RecordingsCommand.self, LogCommand.self, DecodeCommand.self,
+            ServeCommand.self, ConnectCommand.self, ProbeCommand.self, CheckCommand.self, DemoCommand.self,
+            StatusCommand.self, ReloadCommand.self, DrainCommand.self, EmulateCommand.self, UsersCommand.self,
+            SecretsCommand.self, TargetsCommand.self, PolicyCommand.self, SessionsCommand.self,
+            RecordingsCommand.self, LogCommand.self, DecodeCommand.self,
         ])
 
     static func main() async {
+        await becomeTelnet()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -33,6 +35,18 @@ struct Sallyport: AsyncParsableCommand {
             Foundation.exit(failure.status.rawValue)
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// Called `telnet`, by a link of that name, the program is the client; as `connect` too, without reading the grammar of
+    /// all the other commands first.
+    private static func becomeTelnet() async {
+        let arguments = CommandLine.arguments
+        if arguments.first?.split(separator: "/").last == "telnet" {
+            await ConnectCommand.run(Array(arguments.dropFirst()), name: "telnet")
+        }
+        if arguments.dropFirst().first == "connect" {
+            await ConnectCommand.run(Array(arguments.dropFirst(2)), name: "sallyport connect")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Devices
+import Terminal
 
 extension IOSCommands {
     static var session: [String: Handler] {

@@ -1,4 +1,5 @@
 import Devices
+import Terminal
 
 extension IOSCommands {
     static let model = "WS-C3560X-24T-S"

@@ -1,22 +1,25 @@
 /// The lines typed before, and where in them a person is looking.
-struct CommandHistory: Sendable {
-    /// Lines kept, as `terminal history size` sets it.
-    var size = 20 {
+package struct CommandHistory: Sendable {
+    /// Lines kept; on an IOS device `terminal history size` sets it.
+    package var size = 20 {
         didSet { trim() }
     }
-    private(set) var lines: [String] = []
+    package private(set) var lines: [String] = []
     private var position = 0
     private var unfinished = ""
 
+    /// Without lines.
+    package init() {}
+
     /// Keeps a line; blank ones and repetitions are not kept.
-    mutating func add(_ line: String) {
+    package mutating func add(_ line: String) {
         if !line.allSatisfy({ $0 == " " }), lines.last != line { lines.append(line) }
         trim()
         position = lines.count
     }
 
     /// The line before the one shown.
-    mutating func previous(current: String) -> String? {
+    package mutating func previous(current: String) -> String? {
         guard position > 0 else { return nil }
         if position == lines.count { unfinished = current }
         position -= 1
@@ -24,7 +27,7 @@ struct CommandHistory: Sendable {
     }
 
     /// The line after the one shown; after the last comes what was being typed.
-    mutating func next() -> String? {
+    package mutating func next() -> String? {
         guard position < lines.count else { return nil }
         position += 1
         return position < lines.count ? lines[position] : unfinished

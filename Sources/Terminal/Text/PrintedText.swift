@@ -1,17 +1,15 @@
-import Terminal
-
 /// Makes plain text of what a terminal was sent: everything that was printed, in order, without the means of printing.
 ///
 /// Escape sequences and control characters vanish. A line keeps what was typed over it by erasing (BS, blanks, erase in
 /// line), as people saw it, but nothing is lost to overwriting: text printed over other text begins a new line, and so does
 /// a jump to another row. UTF-8 is kept, ill-formed parts become U+FFFD.
-struct PrintedText {
+public struct PrintedText: Sendable {
     /// Longest line held back for corrections, in characters; what is longer is written out in pieces.
-    static let maximumLine = 4_096
+    public static let maximumLine = 4_096
     /// Most parameters' digits and other bytes of one escape sequence; the rest of a longer one is dropped.
-    static let maximumParameter = 16
+    public static let maximumParameter = 16
 
-    private enum State { case ground, escape, intermediate, control, string, stringEscape }
+    private enum State: Sendable { case ground, escape, intermediate, control, string, stringEscape }
 
     private var scalars = UTF8Scalars()
     private var state = State.ground
@@ -21,13 +19,18 @@ struct PrintedText {
     private var mayOverwrite = true
     private var pendingReturn = false
 
-    mutating func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
+    /// Nothing printed yet.
+    public init() {}
+
+    /// Takes what was sent; what of it can no longer change goes to `out`.
+    public mutating func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
         var decoder = scalars
         for byte in bytes { decoder.decode(byte) { take($0, &out) } }
         scalars = decoder
     }
 
-    mutating func finish(to out: inout [UInt8]) {
+    /// Nothing more comes: the last line goes to `out`.
+    public mutating func finish(to out: inout [UInt8]) {
         var decoder = scalars
         decoder.finish { take($0, &out) }
         scalars = decoder

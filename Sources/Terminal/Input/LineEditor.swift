@@ -1,17 +1,15 @@
-import Terminal
-
 /// The line a person is typing, and what has to be sent to keep their screen showing it.
 ///
 /// The line may be longer than the screen is wide: then a part is shown, with `$` where it is cut off, as IOS does.
 /// Every change is drawn by comparing what is shown with what should be shown; only backspaces and plain text are
 /// used, so it works on every terminal.
-struct LineEditor: Sendable {
-    /// Characters of the longest line; what is typed beyond is refused.
-    static let maximum = 254
+package struct LineEditor: Sendable {
+    /// Characters of the longest line unless told; what is typed beyond is refused.
+    package static let maximum = 254
 
-    struct Cell: Sendable, Equatable {
-        var bytes: [UInt8]
-        var columns: Int
+    package struct Cell: Sendable, Equatable {
+        package var bytes: [UInt8]
+        package var columns: Int
 
         var isWordPart: Bool {
             guard bytes.count == 1, let byte = bytes.first else { return true }
@@ -26,56 +24,58 @@ struct LineEditor: Sendable {
         var cursor = 0
     }
 
-    private(set) var cells: [Cell] = []
-    private(set) var cursor = 0
+    package private(set) var cells: [Cell] = []
+    package private(set) var cursor = 0
     private var removed: [Cell] = []
     private var first = 0
     private var shown = View()
     private let width: Int
     private let echoes: Bool
+    private let limit: Int
 
     /// Begins an empty line; `width` is the columns left beside the prompt, 0 for no bound.
-    init(width: Int, echoes: Bool = true) {
+    package init(width: Int, echoes: Bool = true, limit: Int = maximum) {
         self.width = width > 0 ? max(8, width) : 0
         self.echoes = echoes
+        self.limit = limit
     }
 
     /// The line.
-    var text: String { ByteText.decode(bytes) }
+    package var text: String { ByteText.decode(bytes) }
 
     /// The line's bytes.
-    var bytes: [UInt8] { cells.flatMap(\.bytes) }
+    package var bytes: [UInt8] { cells.flatMap(\.bytes) }
 
     /// What stands before the cursor.
-    var textBeforeCursor: String { ByteText.decode(cells[..<cursor].flatMap(\.bytes)) }
+    package var textBeforeCursor: String { ByteText.decode(cells[..<cursor].flatMap(\.bytes)) }
 
     /// Handles an editing key; returns nil if the key is none.
-    mutating func press(_ key: Key) -> [UInt8]? {
+    package mutating func press(_ key: Key) -> [UInt8]? {
         guard edit(key) else { return nil }
         return redraw()
     }
 
     /// Replaces the line, with the cursor at its end.
-    mutating func replace(with text: String) -> [UInt8] {
-        cells = Self.cells(text)
+    package mutating func replace(with text: String) -> [UInt8] {
+        cells = Array(Self.cells(text).prefix(limit))
         cursor = cells.count
         return redraw()
     }
 
     /// Inserts text at the cursor.
-    mutating func insert(_ text: String) -> [UInt8] {
+    package mutating func insert(_ text: String) -> [UInt8] {
         for cell in Self.cells(text) { insert(cell) }
         return redraw()
     }
 
     /// The screen was left: the line is to be drawn whole, right behind a new prompt.
-    mutating func drawAnew() -> [UInt8] {
+    package mutating func drawAnew() -> [UInt8] {
         shown = View()
         return redraw()
     }
 
     /// Moves the cursor behind the line, to leave it standing on the screen.
-    mutating func leave() -> [UInt8] {
+    package mutating func leave() -> [UInt8] {
         cursor = cells.count
         return redraw()
     }
@@ -116,7 +116,7 @@ struct LineEditor: Sendable {
     }
 
     private mutating func insert(_ cell: Cell) {
-        guard cells.count < Self.maximum else { return }
+        guard cells.count < limit else { return }
         // A combining mark belongs to the character before it: they are moved over and erased together.
         if cell.columns == 0 {
             guard cursor > 0, cells[cursor - 1].bytes.count < 64 else { return }
@@ -167,7 +167,7 @@ struct LineEditor: Sendable {
     }
 
     private static func cells(_ text: String) -> [Cell] {
-        text.prefix(maximum).map { character in
+        text.map { character in
             var bytes: [UInt8] = []
             ByteText.encode(String(character), into: &bytes)
             return Cell(bytes: bytes, columns: max(1, DisplayWidth.columns(of: String(character))))

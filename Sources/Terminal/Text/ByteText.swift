@@ -1,12 +1,10 @@
-import Terminal
-
 /// Text that keeps bytes which are not UTF-8: each is held as a private-use character of its own and becomes the same
 /// byte again on the way out, so that a description typed in Latin-1 is shown in Latin-1.
-enum ByteText {
+package enum ByteText {
     private static let base: UInt32 = 0xF700
 
     /// Reads bytes.
-    static func decode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func decode(_ bytes: some Sequence<UInt8>) -> String {
         var text = String.UnicodeScalarView()
         var assembler = UTF8Assembler()
         for byte in bytes {
@@ -27,10 +25,10 @@ enum ByteText {
     }
 
     /// The one character that stands for a byte.
-    static func stand(for byte: UInt8) -> Unicode.Scalar? { Unicode.Scalar(base + UInt32(byte)) }
+    package static func stand(for byte: UInt8) -> Unicode.Scalar? { Unicode.Scalar(base + UInt32(byte)) }
 
     /// Appends a text's bytes.
-    static func encode(_ text: String, into bytes: inout [UInt8]) {
+    package static func encode(_ text: String, into bytes: inout [UInt8]) {
         // Every stand-in begins with this byte in UTF-8, and hardly anything else does.
         guard text.utf8.contains(0xEF) else {
             bytes.append(contentsOf: text.utf8)
@@ -47,18 +45,5 @@ enum ByteText {
 
     private static func isStand(_ scalar: Unicode.Scalar) -> Bool {
         (base + 0x80...base + 0xFF).contains(scalar.value)
-    }
-}
-
-extension String {
-    /// The text filled with blanks at its end, or cut, to exactly so many characters.
-    func padded(_ width: Int) -> String {
-        let missing = width - count
-        return missing >= 0 ? self + String(repeating: " ", count: missing) : String(prefix(max(0, width)))
-    }
-
-    /// The text filled with blanks at its beginning.
-    func aligned(_ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
     }
 }

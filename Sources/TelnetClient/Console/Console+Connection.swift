@@ -1,0 +1,153 @@
+import NIOCore
+import NIOPosix
+import NIOTelnet
+import Platform
+
+extension Console {
+    /// Connects, and goes on as connected or, if there is no connection, ends or goes back to command mode.
+    func open(_ request: OpenRequest) {
+        phase = .busy
+        tty?.restore()
+        connection = ConnectionFacts()
+        connection.destination = request.destination
+        watch = PasswordWatch()
+        let telnet = options.isRaw ? nil : TelnetHandler(telnetConfiguration(request))
+        let link = Link(telnet: telnet)
+        Dialer(options: options, eventLoop: eventLoop).connect(
+            to: request.destination,
+            announce: { address in self.notice("Trying \(address.ipAddress ?? "?")...") },
+            initializer: { channel in try self.install(link, in: channel) }
+        ).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let channel): self.connected(link, channel, request)
+            case .failure(let error): self.notConnected(error)
+            }
+        }
+    }
+
+    private func install(_ link: Link, in channel: any Channel) throws {
+        var handlers: [any ChannelHandler] = []
+        if !tap.selection.isEmpty { handlers.append(tap) }
+        if let telnet = link.telnet { handlers.append(telnet) }
+        try channel.pipeline.syncOperations.addHandlers(handlers + [link])
+    }
+
+    private func connected(_ link: Link, _ channel: any Channel, _ request: OpenRequest) {
+        guard channel.isActive else { return notConnected(ChannelError.eof) }
+        self.link = link
+        link.owner = self
+        connection.address = channel.remoteAddress
+        connection.isSecure = options.tls.isOn
+        connection.since = .now()
+        connection.lastActivity = .now()
+        connection.speaksTelnet = link.telnet != nil && speaksFirst(request.destination)
+        phase = .connected
+        notice("Connected to \(request.destination.host)\(options.tls.isOn ? " by TLS" : "").")
+        if tty != nil, let escape = settings.characters[.escape] ?? settings.characters[.rlogin] {
+            notice("Escape character is '\(escape)'.")
+        }
+        followMode()
+        followTerminal()
+        if let keepAlive = options.keepAlive { startKeepAlive(.nanoseconds(Int64(keepAlive * 1e9))) }
+        runCommands(of: request.destination)
+        goOn()
+    }
+
+    /// The keys and the server's output flow again.
+    func goOn() {
+        guard phase == .connected else { return }
+        inputReadIsWithheld = false
+        linkReadIsWithheld = false
+        let ahead = typedAhead
+        typedAhead = []
+        if !ahead.isEmpty { typed(ByteBuffer(bytes: ahead)) }
+        link?.flush()
+        link?.read()
+        if inputHasEnded { link?.closeOutput() } else { readInput() }
+    }
+
+    private func notConnected(_ error: any Error) {
+        guard phase != .over else { return }
+        let place = connection.destination.map(\.description) ?? "?"
+        let error = ConnectError(error, place: place, timeout: options.connectTimeout)
+        guard isFromCommandMode else { return fail(error.exitStatus, error.description) }
+        report(error.description)
+        enterCommandMode()
+    }
+
+    /// Whether the program began in command mode and so goes back there.
+    var isFromCommandMode: Bool {
+        options.destination == nil && options.serialDevice == nil && tty != nil
+    }
+
+    /// Opens a serial line, which is a connection without Telnet.
+    func openSerial(_ device: String) {
+        let descriptor: Int32
+        do {
+            descriptor = try SerialDevice.open(device, options.serialLine)
+        } catch {
+            return fail(69, error.description)
+        }
+        connection.destination = Destination(host: device)
+        connection.isSecure = true
+        connection.serial = descriptor
+        let link = Link(telnet: nil)
+        let held = NIOLoopBound((self, link), eventLoop: eventLoop)
+        NIOPipeBootstrap(group: eventLoop)
+            .channelOption(.autoRead, value: false)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try held.value.0.install(held.value.1, in: channel) }
+            }
+            .takingOwnershipOfDescriptor(inputOutput: descriptor)
+            .assumeIsolated().whenComplete { result in
+                switch result {
+                case .success(let channel):
+                    self.connected(link, channel, OpenRequest(destination: Destination(host: device)))
+                case .failure(let error): self.fail(69, "cannot use \(device): \(Self.words(for: error))")
+                }
+            }
+    }
+
+    /// Whether we negotiate unasked: on Telnet's own port and where a minus says so (RFC 1123 section 3.2.2).
+    func speaksFirst(_ destination: Destination) -> Bool {
+        guard !options.isPassive else { return false }
+        if destination.forcesNegotiation { return true }
+        let port = try? Resolver.port(destination.service ?? (options.tls.isOn ? "992" : "23"))
+        return port == 23 || port == 992
+    }
+
+    /// The person ends the connection.
+    func closeByUser() {
+        guard link != nil else { return }
+        link?.close()
+        link = nil
+        keepAlive?.cancel()
+        tty?.restore()
+        phase = .busy
+        notice("Connection closed.")
+        guard isFromCommandMode else { return finish(0) }
+        enterCommandMode()
+    }
+
+    private func startKeepAlive(_ period: TimeAmount) {
+        let due = connection.lastActivity + period
+        keepAlive = eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+            guard let telnet = self.link?.telnet else { return }
+            if NIODeadline.now() >= self.connection.lastActivity + period {
+                self.connection.lastActivity = .now()
+                telnet.send(.nop)
+            }
+            self.startKeepAlive(period)
+        }
+    }
+}
+
+extension ConnectError {
+    /// The exit status of sysexits that says so.
+    var exitStatus: Int32 {
+        if isTimeout { return 75 }
+        if isConfiguration { return 78 }
+        if case .unknownService = self { return 64 }
+        return 69
+    }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import NIOCore
+import NIOTelnet
+
+/// What `status` tells a program.
+private struct Status: Encodable {
+    struct Options: Encodable {
+        var local: [String]
+        var remote: [String]
+    }
+
+    var connected: Bool
+    var host: String?
+    var address: String?
+    var port: Int?
+    var tls: Bool?
+    var seconds: Double?
+    var received: Int?
+    var sent: Int?
+    var mode: String?
+    var echo: String?
+    var escape: String?
+    var options: Options?
+}
+
+extension Console {
+    /// The lines of `status`.
+    func statusLines(json: Bool) throws -> [String] {
+        let status = status
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return [String(decoding: try encoder.encode(status), as: UTF8.self)]
+        }
+        guard status.connected else { return ["No connection.", "Escape character is '\(status.escape ?? "none")'."] }
+        return [
+            "Connected to \(status.host ?? "?"), \(status.address ?? "?") port \(status.port ?? 0), "
+                + (status.tls == true ? "by TLS." : "not encrypted."),
+            "Operating in \(status.mode == "line" ? "line by line" : "single character") mode; "
+                + "\(status.echo == "remote" ? "the server" : "this program") echoes.",
+            "\(status.received ?? 0) bytes received, \(status.sent ?? 0) sent in \(Int(status.seconds ?? 0)) s.",
+            "Options of the server: \(list(status.options?.remote)); ours: \(list(status.options?.local)).",
+            "Escape character is '\(status.escape ?? "none")'.",
+        ]
+    }
+
+    private func list(_ names: [String]?) -> String {
+        guard let names, !names.isEmpty else { return "none" }
+        return names.joined(separator: " ")
+    }
+
+    private var status: Status {
+        var status = Status(connected: link != nil)
+        status.escape = (settings.characters[.escape] ?? settings.characters[.rlogin])?.description
+        guard let link else { return status }
+        status.host = connection.destination?.host
+        status.address = connection.address?.ipAddress
+        status.port = connection.address?.port
+        status.tls = connection.isSecure
+        status.seconds = Double((NIODeadline.now() - connection.since).nanoseconds) / 1e9
+        status.received = connection.received
+        status.sent = connection.sent
+        status.mode = keyboard.mode.editsLines ? "line" : "character"
+        status.echo = keyboard.mode.echoes ? "local" : "remote"
+        status.options = Status.Options(local: enabled(.local, link), remote: enabled(.remote, link))
+        return status
+    }
+
+    private func enabled(_ side: Side, _ link: Link) -> [String] {
+        (0...255).map { Option(UInt8($0)) }.filter { link.isEnabled($0, side) }.map(\.description)
+    }
+}

@@ -1,0 +1,267 @@
+import Glibc
+import NIOCore
+import NIOTelnet
+import Platform
+
+// MARK: - From the keyboard or the pipe
+
+extension Console: LocalInput.Reader {
+    func typed(_ bytes: ByteBuffer) {
+        switch phase {
+        case .connected where tty == nil: sendPiped(bytes)
+        case .connected:
+            traceTerminal(bytes, "k")
+            perform(keyboard.type(bytes.readableBytesView))
+        case .commanding: typeCommand(bytes.readableBytesView)
+        case .busy: typedAhead += bytes.readableBytesView
+        case .over: break
+        }
+    }
+
+    func typedAll() {
+        link?.flush()
+        readInput()
+    }
+
+    /// Asks for more, unless the server is behind or nobody wants it.
+    func readInput() {
+        switch phase {
+        case .connected where link?.isWritable == false: inputReadIsWithheld = true
+        case .connected, .commanding: input.read()
+        case .busy, .over: inputReadIsWithheld = true
+        }
+    }
+
+    func inputEnded() {
+        inputHasEnded = true
+        switch phase {
+        case .connected where tty == nil: link?.closeOutput()
+        case .commanding where tty == nil: endOfCommands()
+        case .connected, .commanding: finish(0)
+        case .busy, .over: break
+        }
+    }
+
+    func linkIsWritable() {
+        guard inputReadIsWithheld, phase == .connected else { return }
+        inputReadIsWithheld = false
+        input.read()
+    }
+
+    private func sendPiped(_ bytes: ByteBuffer) {
+        connection.sent &+= bytes.readableBytes
+        connection.lastActivity = .now()
+        let isText = connection.speaksTelnet && link?.isEnabled(.binary, .local) == false
+        link?.write(isText ? pipeText.convert(bytes) : bytes)
+    }
+
+    /// Carries out what keys mean.
+    func perform(_ actions: [Keyboard.Action]) {
+        for action in actions {
+            switch action {
+            case .send(let bytes): send(bytes)
+            case .command(let command): send(command)
+            case .echo(let bytes): show(bytes)
+            case .escape(let rest): escape(rest)
+            case .suspend: suspend()
+            case .close: closeByUser()
+            case .signal(let function, let flush): signal(function, flush)
+            case .stopOutput: isOutputStopped = true
+            case .resumeOutput: resumeOutput()
+            }
+        }
+    }
+
+    private func resumeOutput() {
+        isOutputStopped = false
+        outputIsWritable()
+    }
+
+    func send(_ bytes: [UInt8]) {
+        connection.sent &+= bytes.count
+        connection.lastActivity = .now()
+        link?.write(ByteBuffer(bytes: bytes))
+    }
+
+    /// A command for the server; on a port that speaks no Telnet an interrupt is the program's own.
+    func send(_ command: Command) {
+        guard let telnet = link?.telnet, connection.speaksTelnet else {
+            if command == .ip || command == .brk { closeByUser() }
+            if command == .eof { link?.closeOutput() }
+            return
+        }
+        connection.lastActivity = .now()
+        link?.flush()
+        telnet.send(command)
+        if [.ip, .brk, .abort, .ao].contains(command) { afterInterrupt(telnet) }
+    }
+
+    /// What goes with an interrupt, as the switches say: a Synch, and no more output until the server has come to it.
+    private func afterInterrupt(_ telnet: TelnetHandler) {
+        if settings.isOn(.autosynch) { telnet.send(.dm) }
+        guard settings.isOn(.autoflush) else { return }
+        telnet.request(.do, .timingMark)
+        dropOutput()
+    }
+
+    /// A function of LINEMODE's.
+    private func signal(_ function: SpecialFunction, _ flush: SpecialCharacter.Flush) {
+        link?.flush()
+        link?.telnet?.withEngine { $0.send(function, flush: flush) }
+        if flush.contains(.output) { dropOutput() }
+    }
+
+    /// Shows nothing until the answer to a timing mark, or for a while if there is none (RFC 860 section 6).
+    private func dropOutput() {
+        dropsOutput?.cancel()
+        dropsOutput = eventLoop.assumeIsolated().scheduleTask(in: Self.flushTime) { self.dropsOutput = nil }
+    }
+
+    /// The longest time output is dropped after an interrupt, for a server that answers no timing mark.
+    private static let flushTime = TimeAmount.seconds(2)
+
+    private func escape(_ rest: [UInt8]) {
+        link?.flush()
+        show([0x0D, 0x0A])
+        enterCommandMode()
+        typeCommand(rest)
+    }
+}
+
+// MARK: - From the server
+
+extension Console: Link.Owner {
+    func received(_ bytes: ByteBuffer) {
+        connection.received &+= bytes.readableBytes
+        connection.lastActivity = .now()
+        do {
+            try log?.output(ArraySlice(bytes.readableBytesView))
+        } catch {
+            return fail(73, "the log: \(error)")
+        }
+        traceTerminal(bytes, "t")
+        guard dropsOutput == nil else { return }
+        output.write(forScreen(bytes))
+        watchForPassword(bytes)
+    }
+
+    func receivedAll() {
+        output.flush()
+        readLink()
+    }
+
+    /// Asks for more, unless the screen is behind or the person is in command mode.
+    func readLink() {
+        if phase == .connected, output.isWritable, !isOutputStopped { link?.read() } else { linkReadIsWithheld = true }
+    }
+
+    func received(_ event: TelnetEvent) {
+        switch event {
+        case .enabled(_, let option), .disabled(_, let option), .refused(_, let option):
+            connection.speaksTelnet = true
+            if option == .echo || option == .suppressGoAhead { settings.forcedMode = nil }
+            if option == .binary { followBinary() }
+            if option == .timingMark { stopDropping() }
+            followMode()
+        case .command: connection.speaksTelnet = true
+        case .momentary(_, .timingMark): stopDropping()
+        case .subnegotiation(_, let meaning): received(meaning)
+        default: break
+        }
+    }
+
+    private func stopDropping() {
+        dropsOutput?.cancel()
+        dropsOutput = nil
+    }
+
+    private func received(_ meaning: Meaning) {
+        switch meaning {
+        case .linemode, .forwardMask: followMode()
+        case .specialCharacters(let changes):
+            importCharacters(changes)
+            followMode()
+        case .flowControl(let control):
+            flowControl = control
+            followTerminal()
+        case .status(let report): notice(report.lines.joined(separator: "\r\n"))
+        default: break
+        }
+    }
+
+    /// The characters the server has set, as far as they have names here too.
+    private func importCharacters(_ changes: [SpecialCharacters.Change]) {
+        for change in changes {
+            guard let name = CharacterName(change.function) else { continue }
+            if let byte = change.character.character { settings.characters[name] = ControlCharacter(byte) }
+        }
+        keyboard.change(to: settings)
+    }
+
+    func linkEnded(_ error: (any Error)?) {
+        guard phase != .over else { return }
+        output.flush()
+        link?.close()
+        link = nil
+        keepAlive?.cancel()
+        let wasCommanding = phase == .commanding
+        phase = .busy
+        tty?.restore()
+        if let error {
+            report("the connection broke: \(Self.words(for: error))")
+        } else if showsOnTerminal {
+            notice("Connection closed by foreign host.")
+        }
+        // Whoever began in command mode goes back there.
+        guard isFromCommandMode else { return finish(error == nil ? 0 : 1) }
+        if wasCommanding { show([0x0D, 0x0A]) }
+        enterCommandMode()
+    }
+
+    private func followBinary() {
+        guard let link else { return }
+        settings.set(.inbinary, link.isEnabled(.binary, .remote))
+        settings.set(.outbinary, link.isEnabled(.binary, .local))
+    }
+
+    /// Where lines are edited here, a line feed alone returns the carriage too, as it does for any program on a terminal.
+    private func forScreen(_ bytes: ByteBuffer) -> ByteBuffer {
+        if settings.isOn(.crmod) {
+            return ByteBuffer(bytes: bytes.readableBytesView.flatMap { $0 == 0x0D ? [0x0D, 0x0A] : [$0] })
+        }
+        guard showsOnTerminal, tty != nil, keyboard.mode.editsLines else { return bytes }
+        return screenText.convert(bytes)
+    }
+
+    private func traceTerminal(_ bytes: ByteBuffer, _ mark: String) {
+        guard settings.isOn(.termdata) else { return }
+        trace(HexDump.lines(bytes.readableBytesView, mark: mark, offset: 0))
+    }
+
+    /// Says once, over the prompt itself, that the password can be read on the way.
+    private func watchForPassword(_ bytes: ByteBuffer) {
+        guard !connection.isSecure, !connection.wasWarned,
+            let question = watch.receive(bytes.readableBytesView.suffix(512))
+        else { return }
+        connection.wasWarned = true
+        let text = "sallyport: this connection is not encrypted; whoever is on the way can read the password"
+        if showsOnTerminal {
+            show(Array("\r\(text)\r\n\(question)".utf8))
+        } else {
+            report("this connection is not encrypted; whoever is on the way can read the password")
+        }
+    }
+}
+
+extension Console: LocalOutput.Writer {
+    func outputIsWritable() {
+        guard linkReadIsWithheld, phase == .connected, !isOutputStopped else { return }
+        linkReadIsWithheld = false
+        link?.read()
+    }
+
+    /// Whoever read us has gone; nothing can be shown any more.
+    func outputFailed(_ error: any Error) {
+        fail(1, "standard output: \(Self.words(for: error))")
+    }
+}

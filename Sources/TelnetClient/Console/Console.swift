@@ -1,0 +1,192 @@
+import NIOCore
+import NIOPosix
+import NIOTelnet
+import Platform
+
+/// The interactive client: a person's terminal or a program's pipes on one side, a connection on the other, command mode in
+/// between.
+///
+/// Everything happens on one event loop: the two sides call this object directly, and each is read again only when the other
+/// has room, so what is held is bounded by the watermarks plus one read.
+final class Console {
+    /// What the keys are for at the moment.
+    enum Phase: Equatable {
+        /// For the command line.
+        case commanding
+        /// For nothing: a connection is being made, a shell runs, or the program is suspended.
+        case busy
+        /// For the server.
+        case connected
+        /// For nothing any more.
+        case over
+    }
+
+    let options: ClientOptions
+    let environment: [String: String]
+    let eventLoop: any EventLoop
+    let input: LocalInput
+    let output: LocalOutput
+    /// The terminal keys come from; nil if input is no terminal.
+    let tty: TTY?
+    /// Whether what is printed is seen on a terminal.
+    let showsOnTerminal: Bool
+    let tap: WireTap
+    private let ending: EventLoopPromise<Int32>
+
+    var settings: ClientSettings
+    var keyboard: Keyboard
+    var prompt: CommandPrompt
+    var phase = Phase.busy
+    var link: Link?
+    var connection = ConnectionFacts()
+    var log: SessionLog?
+    var traceFile: FileSink?
+    /// Bytes typed behind something that is not done yet.
+    var typedAhead: [UInt8] = []
+    var inputHasEnded = false
+    var isSuspended = false
+    var isOutputStopped = false
+    /// Set while output is dropped after an interrupt.
+    var dropsOutput: Scheduled<Void>?
+    /// What TOGGLE-FLOW-CONTROL made of the terminal (RFC 1372); nil while that is not in force.
+    var flowControl: FlowControl?
+    var inputReadIsWithheld = false
+    var linkReadIsWithheld = false
+    var keepAlive: Scheduled<Void>?
+    var watch = PasswordWatch()
+    var pipeText = PipeText()
+    var screenText = PipeText()
+    var signals: (any Channel)?
+
+    init(
+        _ options: ClientOptions, environment: [String: String], input: StandardStream, output: StandardStream,
+        on eventLoop: any EventLoop
+    ) {
+        self.options = options
+        self.environment = environment
+        self.eventLoop = eventLoop
+        tty = input.kind == .terminal ? TTY(0) : nil
+        showsOnTerminal = output.kind == .terminal
+        self.input = LocalInput(input, on: eventLoop)
+        self.output = LocalOutput(output, on: eventLoop)
+        settings = ClientSettings(options, terminal: tty.map(Self.characters) ?? [:])
+        let columns = Int(tty?.size?.columns ?? 0)
+        let mode = KeyboardMode(serverEchoes: false, serverSuppressesGoAhead: false, forced: nil)
+        keyboard = Keyboard(mode: mode, settings: settings, columns: columns)
+        prompt = CommandPrompt(columns: columns)
+        ending = eventLoop.makePromise()
+        let shown = NIOLoopBoundBox<((String) -> Void)?>(nil, eventLoop: eventLoop)
+        tap = WireTap([]) { shown.value?($0) }
+        shown.value = { [weak self] in self?.trace($0) }
+    }
+
+    /// Begins. The future has the exit status.
+    func start() -> EventLoopFuture<Int32> {
+        input.reader = self
+        output.writer = self
+        defer { begin() }
+        return ending.futureResult
+    }
+
+    private func begin() {
+        do {
+            try openFiles()
+        } catch {
+            return fail(73, "\(error)")
+        }
+        input.open().and(output.open()).and(watchSignals()).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success: self.beginWork()
+            case .failure(let error): self.fail(1, "cannot use standard input or output: \(Self.words(for: error))")
+            }
+        }
+    }
+
+    private func beginWork() {
+        followSelection()
+        if let device = options.serialDevice {
+            openSerial(device)
+        } else if let destination = options.destination {
+            open(OpenRequest(destination: destination, user: options.user, givesUser: options.givesUser))
+        } else {
+            enterCommandMode()
+        }
+    }
+
+    private func openFiles() throws(SystemError) {
+        if let file = settings.traceFile { traceFile = try FileSink(file) }
+        guard let file = options.logFile else { return }
+        log = try SessionLog(
+            path: file, format: options.effectiveLogFormat, size: tty?.size, terminalType: environment["TERM"] ?? "",
+            title: options.destination.map(\.description) ?? "")
+    }
+
+    /// The whole program is over: the terminal is put back and what was printed goes out first.
+    func finish(_ status: Int32) {
+        guard phase != .over else { return }
+        phase = .over
+        keepAlive?.cancel()
+        link?.close()
+        try? log?.finish()
+        // A pipe is waited for as long as it takes; a terminal that takes nothing must not keep a person.
+        let limit = showsOnTerminal ? Self.lastWords : .hours(24)
+        let timer = eventLoop.assumeIsolated().scheduleTask(in: limit) { self.end(status) }
+        output.drained().assumeIsolated().whenComplete { _ in
+            timer.cancel()
+            self.end(status)
+        }
+    }
+
+    /// How long the last output may take to be shown on a terminal.
+    private static let lastWords = TimeAmount.milliseconds(500)
+
+    private func end(_ status: Int32) {
+        tty?.restore()
+        input.close()
+        output.close()
+        signals?.close(promise: nil)
+        ending.succeed(status)
+    }
+
+    /// As ``finish(_:)``, with a reason.
+    func fail(_ status: Int32, _ text: String) {
+        guard phase != .over else { return }
+        tty?.restore()
+        report(text)
+        finish(status)
+    }
+
+    static func words(for error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case ChannelError.outputClosed, ChannelError.ioOnClosedChannel: "it was closed"
+        default: "\(error)"
+        }
+    }
+
+    /// The characters the person's terminal was set to.
+    private static func characters(_ tty: TTY) -> [CharacterName: ControlCharacter] {
+        let places: [(CharacterName, Int32)] = [
+            (.interrupt, VINTR), (.quit, VQUIT), (.erase, VERASE), (.kill, VKILL), (.eof, VEOF), (.susp, VSUSP),
+            (.lnext, VLNEXT), (.worderase, VWERASE), (.reprint, VREPRINT), (.start, VSTART), (.stop, VSTOP),
+        ]
+        var found: [CharacterName: ControlCharacter] = [:]
+        for (name, place) in places { found[name] = tty.character(place).map(ControlCharacter.init) }
+        return found
+    }
+}
+
+/// What is known of the connection, for `status`.
+struct ConnectionFacts {
+    var destination: Destination?
+    var address: SocketAddress?
+    var isSecure = false
+    /// The serial device, if that is what it is.
+    var serial: Int32?
+    var speaksTelnet = false
+    var wasWarned = false
+    var since = NIODeadline.uptimeNanoseconds(0)
+    var lastActivity = NIODeadline.uptimeNanoseconds(0)
+    var received = 0
+    var sent = 0
+}

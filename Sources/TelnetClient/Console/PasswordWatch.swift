@@ -1,0 +1,29 @@
+import Terminal
+
+/// Notices that the server asks for a password.
+package struct PasswordWatch: Sendable {
+    /// Columns of a line looked at; prompts are short.
+    static let columns = 120
+
+    private var line = ScreenLine(limit: columns)
+
+    package init() {}
+
+    /// Bytes of the server's output. Returns the prompt, if that is what they end with.
+    package mutating func receive(_ bytes: some Sequence<UInt8>) -> String? {
+        for byte in bytes { _ = line.receive(byte) }
+        let text = line.visible
+        return Self.isPasswordPrompt(text) ? text : nil
+    }
+
+    /// Whether a line is one: it says so, and ends as prompts do.
+    static func isPasswordPrompt(_ line: String) -> Bool {
+        let text = line.trimmed.lowercased()
+        guard let last = text.last, ":>?".contains(last) else { return false }
+        return [
+            "password", "passwd", "passphrase", "passwort", "passcode", "kennwort", "mot de passe", "contrase",
+            "secret",
+        ]
+        .contains(where: text.contains)
+    }
+}

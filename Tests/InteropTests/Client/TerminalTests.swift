@@ -204,7 +204,8 @@ import Testing
             #expect(try run("stat", ["-c", "%a", file]).output == "600\n")
         }
         #expect(try String(contentsOfFile: text, encoding: .utf8) == "Password:\nwelcome\n")
-        try PTYDialogue("asciinema", ["cat", cast]).expect("welcome")
+        let environment = Programs.environment(home: directory.path)
+        try PTYDialogue("asciinema", ["cat", cast], environment: environment).expect("welcome")
     }
 
     @Test func `hex shows every byte of both directions`() throws {

@@ -16,11 +16,32 @@ import Testing
         }
     }
 
-    private func expectBounded(_ session: Session, _ bytes: [UInt8]) {
+    /// Whoever answers with a list of what is in force has the most to say when all is, on both sides.
+    @Test(arguments: Role.allCases)
+    func `with every option in force, what STATUS lists of them is all that is added (RFC 859)`(_ role: Role) {
+        var configuration = Engine.Configuration.willing(role)
+        configuration.limits.negotiations = 1000
+        configuration.local.remove(.startTLS)
+        configuration.remote.remove(.startTLS)
+        var session = Session(configuration)
+        for verb in [Verb.do, .will] {
+            session.receive((UInt8.min...UInt8.max).flatMap { [255, verb.rawValue, $0] as [UInt8] })
+        }
+        _ = session.takeOutput()
+        for code in UInt8.min...UInt8.max {
+            let list = Option(code) == .status ? Verb.allCases.count * 256 : 0
+            for parameters in Self.parameters {
+                let bytes = [255, 250] + (code == 255 ? [255, 255] : [code]) + parameters + [255, 240]
+                expectBounded(session, bytes, beside: list)
+            }
+        }
+    }
+
+    private func expectBounded(_ session: Session, _ bytes: [UInt8], beside list: Int = 0) {
         var session = session
         session.receive(bytes)
         let count = session.output.count
-        let isBounded = count <= Limits.amplification * bytes.count
+        let isBounded = count <= Limits.amplification * bytes.count + list
         #expect(isBounded, "\(count) bytes for \(bytes.count): \(Notation.text(bytes))")
     }
 

@@ -105,7 +105,7 @@ final class ChunkPool: Sendable {
     /// Bytes of a chunk, smallest first: an idle session has none, a typist the first, bulk output the last.
     static let sizes = [4 << 10, 32 << 10, bulkSize]
     /// Bytes of the largest chunk.
-    static let bulkSize = 512 << 10
+    static let bulkSize = 1 << 20
     /// Most bytes kept for re-use, per size.
     static let kept = 16 << 20
 

@@ -7,7 +7,8 @@ extension Engine {
     }
 
     /// What a client's ``LineDiscipline`` has to do now. What is not negotiated is left at its default and for the
-    /// application to set: character set and limit, and flow control, which is on wherever lines are edited.
+    /// application to set: character set and limit. Flow control follows TOGGLE-FLOW-CONTROL (RFC 1372) where that is in
+    /// force; elsewhere it is on when lines are edited.
     public var lineRules: LineDiscipline.Rules {
         var rules = LineDiscipline.Rules()
         let mode = inputMode
@@ -17,7 +18,9 @@ extension Engine {
         rules.echoes = !isEnabled(.echo, .remote)
         rules.softTabs = linemode?.contains(.softTabs) ?? false
         rules.literalEcho = linemode?.contains(.literalEcho) ?? false
-        rules.stopsOutput = rules.edits
+        let flowControl = isEnabled(.remoteFlowControl, .local) ? state(of: RemoteFlowControl.self)?.own : nil
+        rules.stopsOutput = flowControl?.isOn ?? rules.edits
+        rules.restartsOnAny = flowControl?.restartsOnAny ?? false
         rules.characters = specialCharacters
         rules.forwardMask = forwardMask
         return rules

@@ -5,7 +5,7 @@ public struct RemoteFlowControl: TelnetOption {
     public static let option = Option.remoteFlowControl
 
     /// What the peer has made of our terminal.
-    private var own = FlowControl()
+    private(set) var own = FlowControl()
     /// What we have made of the peer's.
     private var told: FlowControl?
 

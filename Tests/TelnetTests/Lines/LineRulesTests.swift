@@ -145,6 +145,18 @@ import Testing
         #expect(rules.forwardMask == Linemode.ForwardMask([7]))
     }
 
+    @Test func `flow control follows TOGGLE-FLOW-CONTROL where that is in force (RFC 1372)`() {
+        var session = Session(.made(.client, local: [.remoteFlowControl], remote: [.suppressGoAhead]))
+        session.receive(wire("IAC WILL SUPPRESS-GO-AHEAD"))
+        #expect(!session.engine.lineRules.stopsOutput)
+        session.receive(wire("IAC DO TOGGLE-FLOW-CONTROL IAC SB TOGGLE-FLOW-CONTROL 2 IAC SE"))
+        #expect(session.engine.lineRules.stopsOutput && session.engine.lineRules.restartsOnAny)
+        session.receive(wire("IAC SB TOGGLE-FLOW-CONTROL 0 IAC SE IAC SB TOGGLE-FLOW-CONTROL 3 IAC SE"))
+        #expect(!session.engine.lineRules.stopsOutput && !session.engine.lineRules.restartsOnAny)
+        session.receive(wire("IAC WONT SUPPRESS-GO-AHEAD IAC DONT TOGGLE-FLOW-CONTROL"))
+        #expect(session.engine.lineRules.stopsOutput)
+    }
+
     @Test func `an engine sends what a line discipline wants sent (RFC 1184 section 5.8)`() {
         var session = Session(.made(.client))
         var discipline = LineDiscipline(session.engine.lineRules)

@@ -150,6 +150,20 @@ import Testing
         #expect(server.engine.specialCharacters[.ec] == SpecialCharacter(.default))
     }
 
+    @Test(arguments: [Role.client, .server])
+    func `STATUS tells the mode (RFC 859)`(_ role: Role) {
+        var session = negotiated(role) {
+            $0.local.insert(.status)
+            $0.linemode.mode = .edit
+        }
+        session.receive(wire("IAC SB LINEMODE MODE EDIT IAC SE IAC DO STATUS"))
+        _ = session.takeOutput()
+        session.receive(wire("IAC SB STATUS SEND IAC SE"))
+        let mode: [UInt8] = [250, 34, 1, 1, 240]
+        let answer = session.takeOutput()
+        #expect(answer.indices.contains { answer[$0...].starts(with: mode) })
+    }
+
     @Test func `what is for the other end to do is not done`() {
         var server = negotiated(.server)
         server.act { $0.requestSpecialCharacters(defaults: true) }

@@ -70,6 +70,11 @@ public struct Linemode: TelnetOption {
         }
     }
 
+    /// The mode in force. The characters would be a long answer to a question nobody asks.
+    public func status(_ side: Side, in exchange: borrowing Exchange) -> [UInt8]? {
+        side == exchange.linemodeSide ? [Code.mode, mode.rawValue] : nil
+    }
+
     private mutating func forget() {
         mode = []
         proposed = nil

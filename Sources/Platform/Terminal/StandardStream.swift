@@ -36,10 +36,9 @@ public struct StandardStream: Sendable {
     private init(_ number: Int32, _ direction: Int32) {
         original = number
         var status = stat()
-        guard fstat(number, &status) == 0 else {
+        // Where a stream was closed, a library that opened something before us may have its number: that has no type.
+        guard fstat(number, &status) == 0, status.st_mode & S_IFMT != 0 else {
             (kind, descriptor, flags) = (.closed, -1, nil)
-            // Its number must not come to name something else that we open.
-            _ = Glibc.open("/dev/null", O_RDWR)
             return
         }
         let kind = Self.kind(of: number, status)

@@ -12,6 +12,12 @@ public struct Environ: TelnetOption {
     /// Nothing asked yet.
     public init() {}
 
+    /// A client gives its environment in one way. A server that has agreed on both, as inetutils' does, asks by
+    /// NEW-ENVIRON alone and then waits for ever for an answer by this option.
+    public static func accepts(_ side: Side, in exchange: borrowing Exchange) -> Bool {
+        side == .remote || exchange.state(.newEnviron, .local) == .no
+    }
+
     /// Asks a peer that has agreed for everything, if anything is wanted.
     public mutating func enabled(_ side: Side, in exchange: inout Exchange) {
         guard side == .remote, !exchange.environmentQuestions.isEmpty else { return }

@@ -33,6 +33,7 @@ extension ConnectError {
         case let error as ConnectError: self = error
         case ChannelError.connectTimeout: self = .timedOut(place, timeout)
         case let error as IOError: self.init(code: error.errnoCode, place: place, timeout: timeout)
+        case let error as TLSWait.WrongName: self = .tls(place, reason: error.reason)
         case let error as NIOSSLError: self = .tls(place, reason: Self.words(for: error))
         case let error as NIOSSLExtraError: self = .tls(place, reason: error.description)
         case let error as BoringSSLError: self = .tls(place, reason: Self.words(for: error))
@@ -54,7 +55,6 @@ extension ConnectError {
     private static func words(for error: NIOSSLError) -> String {
         switch error {
         case .handshakeFailed(let cause): words(for: cause)
-        case .unableToValidateCertificate: "its certificate is not valid for this name"
         case .uncleanShutdown: "it closed the connection in the middle"
         default: "\(error)"
         }

@@ -47,7 +47,7 @@ struct Dialer {
             return self.passProxy(channel, to: wanted)
         }.nonisolated()
         let secure: EventLoopFuture<any Channel> = free.assumeIsolated().flatMap { channel in
-            return self.secure(channel, tls)
+            return self.secure(channel, tls, name: destination.host)
         }.nonisolated()
         let ready: EventLoopFuture<any Channel> = secure.assumeIsolated().flatMapThrowing { channel in
             try initializer(channel)
@@ -89,11 +89,14 @@ struct Dialer {
     }
 
     /// Puts TLS at the head of the pipeline and waits for its handshake.
-    private func secure(_ channel: any Channel, _ tls: NIOSSLClientHandler?) -> EventLoopFuture<any Channel> {
+    private func secure(
+        _ channel: any Channel, _ tls: NIOSSLClientHandler?, name: String
+    ) -> EventLoopFuture<any Channel> {
         guard let tls else { return eventLoop.makeSucceededFuture(channel) }
         let promise = eventLoop.makePromise(of: Void.self)
         do {
-            try channel.pipeline.syncOperations.addHandlers(tls, TLSWait(promise))
+            try channel.pipeline.syncOperations.addHandlers(
+                tls, TLSWait(name: options.tls.isInsecure ? nil : options.tls.name ?? name, promise))
         } catch {
             promise.fail(error)
         }

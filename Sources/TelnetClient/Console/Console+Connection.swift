@@ -42,12 +42,13 @@ extension Console {
         connection.lastActivity = .now()
         connection.speaksTelnet = link.telnet != nil && speaksFirst(request.destination)
         phase = .connected
+        // First the terminal, for whoever sees these lines may type.
+        followMode()
+        followTerminal()
         notice("Connected to \(request.destination.host)\(options.tls.isOn ? " by TLS" : "").")
         if tty != nil, let escape = settings.characters[.escape] ?? settings.characters[.rlogin] {
             notice("Escape character is '\(escape)'.")
         }
-        followMode()
-        followTerminal()
         if let keepAlive = options.keepAlive { startKeepAlive(.nanoseconds(Int64(keepAlive * 1e9))) }
         runCommands(of: request.destination)
         goOn()

@@ -74,7 +74,8 @@ import Testing
         let client = try PTYDialogue(Programs.sallyport, ["connect", "--serial", near, "--line", "115200,8n1"])
         try client.expect("Escape character is '^]'.")
         try client.send("\u{3}A\r")
-        #expect(try received(3, from: device) == [3, 0x41, 0x0D])
+        let typed = try received(3, from: device)
+        #expect(typed == [3, 0x41, 0x0D])
         var prompt = Array("switch>".utf8)
         #expect(write(device, &prompt, prompt.count) == prompt.count)
         try client.expect("switch>")
@@ -117,6 +118,6 @@ import Testing
         let outcome = try run(
             Programs.sallyport, ["connect", "sw1"], environment: Programs.environment(home: home.path))
         #expect(outcome.status == 78)
-        #expect(outcome.errors.contains("hosts.yaml:1:14: there is no setting 'bogus'"))
+        #expect(outcome.errors.contains("hosts.yaml:1:15: there is no setting 'bogus'"))
     }
 }

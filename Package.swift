@@ -69,7 +69,8 @@ let package = Package(
         // Layer 1: the only code that touches the world. Each C library stands behind one Swift target.
         .systemLibrary(name: "CLibSSH", pkgConfig: "libssh", providers: [.apt(["libssh-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        layer("NIOTelnet", ["Telnet", nioCore, nioSSL]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        layer("NIOTelnet", ["Telnet", "CZlib", nioCore, nioPosix, nioSSL, nioTLS]),
         layer("SSHServer", ["CLibSSH", nioCore]),
         layer("Store", ["AAA", "Policy", grdb]),
         layer("Platform", ["CSodium"]),
@@ -97,7 +98,7 @@ let package = Package(
         tests("AAA", ["AAA"]),
         tests("Policy", ["Policy"]),
         tests("Audit", ["Audit"]),
-        tests("NIOTelnet", ["NIOTelnet", nioEmbedded, nioPosix]),
+        tests("NIOTelnet", ["NIOTelnet", "CZlib", nioEmbedded, nioPosix, nioSSL]),
         tests("SSHServer", ["SSHServer", nioCore, nioPosix, crypto]),
         tests("Store", ["Store"]),
         tests("Platform", ["Platform"]),

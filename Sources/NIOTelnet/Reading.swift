@@ -1,45 +1,95 @@
 import NIOCore
 import Telnet
 
-/// What is made of a read: its data in one buffer, its events, and the limit the peer went beyond, if it did.
+/// What is made of a read: its data in one buffer, its events, and why the connection cannot go on, if it cannot.
+///
+/// It stops the engine at the events after which the bytes that follow, or the bytes to be sent, are another matter:
+/// the handler acts on them before the rest is looked at.
 struct Reading: EventSink {
-    private(set) var limit: Limit?
-    private var buffer = ByteBuffer()
+    /// What the handler has to act on now.
+    private var turn: Engine.Event?
+    /// Why the connection cannot go on.
+    var fault: (any Error)?
+    /// What stands behind the peer's `FOLLOWS`.
+    var tls: ByteBuffer?
+    /// Whether the peer will not have TLS.
+    var isTLSRefused = false
+    /// Whether the peer wants no more output.
+    private(set) var isOutputAborted = false
+
+    /// Whether a mark stands in what has not been read yet (``Urgency``).
+    private var isMarkAhead = false
+    /// Whether data is thrown away until `DM`.
+    private var isSynching = false
+    /// Whether what the peer says may be handed on at all.
+    private var isAdmitted = true
+
+    private var piece = ByteBuffer()
     private var excerpt = Excerpt()
     private var events = EventCollector()
     private var spare = SpareStorage()
 
-    /// Takes a read apart. What it holds is to be taken before the next.
-    mutating func read(_ buffer: ByteBuffer, by engine: inout Engine, now: Duration) {
-        self.buffer = buffer
-        engine.receive(buffer.readableBytesUInt8Span, now: now, into: &self)
+    /// A read begins. A mark ahead of it, or left from before, throws its data away up to `DM`.
+    mutating func begin(isMarkAhead: Bool, isAdmitted: Bool) {
+        self.isMarkAhead = isMarkAhead
+        self.isAdmitted = isAdmitted
+        if isMarkAhead { isSynching = true }
+        isOutputAborted = false
+    }
+
+    /// Takes the front of `piece` apart, up to an event that has to be acted on, which is returned.
+    mutating func read(_ piece: inout ByteBuffer, by engine: inout Engine, now: Duration) -> Engine.Event? {
+        self.piece = piece
+        piece.moveReaderIndex(forwardBy: engine.receive(piece.readableBytesUInt8Span, now: now, into: &self))
+        self.piece = ByteBuffer()
+        defer { turn = nil }
+        return turn
     }
 
     mutating func received(data range: Range<Int>) {
-        excerpt.keep(range, of: buffer, in: &spare)
+        guard !isSynching, isAdmitted else { return }
+        excerpt.keep(range, of: piece, in: &spare)
     }
 
     mutating func received(_ command: Command) {
+        // Another Synch may be on its way behind this one (RFC 854).
+        if command == .dm { isSynching = isMarkAhead }
+        if command == .ao { isOutputAborted = true }
         events.add(.command(command))
     }
 
     mutating func received(_ event: Engine.Event) -> Bool {
-        if case .exceeded(let exceeded) = event { limit = exceeded }
+        if case .exceeded(let limit) = event { fault = TelnetError.limit(limit) }
         if let event = TelnetEvent(event) { events.add(event) }
-        return true
+        guard event.isTurn else { return true }
+        turn = event
+        return false
     }
 
-    /// The application data of the read.
+    /// The application data of the read so far, as it came.
     mutating func takeData() -> ByteBuffer {
-        defer {
-            excerpt = Excerpt()
-            buffer = ByteBuffer()
-        }
-        return excerpt.finish(of: buffer, in: &spare)
+        defer { excerpt = Excerpt() }
+        return excerpt.finish(in: &spare)
     }
 
     /// The events of the read.
     mutating func takeEvents() -> [TelnetEvent] {
         events.take()
+    }
+}
+
+extension Engine.Event {
+    /// Whether what follows, in or out, is another matter than what was before.
+    fileprivate var isTurn: Bool {
+        switch self {
+        case .enabled(_, let option), .disabled(_, let option), .refused(_, let option):
+            option == .startTLS || option == .mccp2 || option == .mccp3
+        case .subnegotiation(_, let meaning):
+            switch meaning {
+            case .characterSet, .translation, .compression, .tlsFollows: true
+            default: false
+            }
+        default: false
+        }
     }
 }

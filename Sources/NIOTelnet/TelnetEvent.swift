@@ -1,7 +1,7 @@
 /// What a ``TelnetHandler`` tells besides data: a user inbound event of the pipeline.
 ///
-/// Events of one read are fired before that read's data, each kind of command and violation at most once and of sizes
-/// and names the last; what changes an option is bounded by the negotiation limit. So a flood of commands costs a
+/// Events of one read are fired before that read's data, each kind of command and violation at most once, of sizes and
+/// names the last, and all messages in one; what changes an option is bounded by the negotiation limit. So a flood of commands costs a
 /// handful of events, and no event says how often a thing came.
 public enum TelnetEvent: Sendable, Hashable {
     /// The peer sent a command, such as `BRK` or `IP`. As server, `AYT` has been answered already.
@@ -12,6 +12,12 @@ public enum TelnetEvent: Sendable, Hashable {
     case terminalType(String)
     /// The peer's user claims this name: no control characters, no spaces, no leading minus, up to 256 bytes.
     case user(String)
+    /// What else subnegotiations said in this read, in order: messages of GMCP, a serial line's settings, and so on.
+    case said([Meaning])
+    /// TLS is in place and Telnet has begun anew inside of it: what was negotiated and learned before is void.
+    case secured
+    /// The peer has sent nothing for ``TelnetFeatures/idle``.
+    case idle
     /// An option has come into force.
     case enabled(Side, Option)
     /// An option was in force and no longer is.
@@ -20,8 +26,6 @@ public enum TelnetEvent: Sendable, Hashable {
     case refused(Side, Option)
     /// A momentary option was agreed to: `DO TIMING-MARK` has been answered, after `DO LOGOUT` end the session.
     case momentary(Verb, Option)
-    /// What an option without an event of its own says: each time, for the next may speak of something else.
-    case subnegotiation(Option, Meaning)
     /// The peer broke a rule, without harm.
     case violation(Violation)
 }

@@ -6,9 +6,9 @@ import Telnet
 /// Inbound, at most one buffer is handed on per read, with everything that is not data taken out; where data comes in
 /// one run, it is the read's own. Negotiation is answered here, and what else matters is fired as ``TelnetEvent``.
 /// Outbound, a buffer in need of no escape passes as it is. In steady state a keystroke allocates nothing in either
-/// direction.
+/// direction. TLS, compression, character sets and the rest of ``TelnetFeatures`` cost nothing where they are not used.
 ///
-/// If the peer goes beyond a limit, ``TelnetError`` is fired as error and the channel is closed.
+/// If the peer goes beyond a limit, ``TelnetError`` or ``TelnetFault`` is fired as error and the channel is closed.
 ///
 /// Everything here belongs to the channel's event loop.
 public final class TelnetHandler: ChannelDuplexHandler {
@@ -21,16 +21,39 @@ public final class TelnetHandler: ChannelDuplexHandler {
     /// What the peer gets.
     public typealias OutboundOut = ByteBuffer
 
-    private var engine: Engine
-    private var reading = Reading()
-    private var spare = SpareStorage()
-    private var context: ChannelHandlerContext?
+    let role: Role
+    let features: TelnetFeatures
+    var engine: Engine
+    var context: ChannelHandlerContext?
+
+    var reading = Reading()
+    var outlet = Outlet()
+    var upgrade: TLSUpgrade
+    var compression: Compression
+    var text: WireText?
+    var upkeep = Upkeep()
+    var spare = SpareStorage()
+    var textSpare = SpareStorage()
+
+    /// The mark of Synch, where the channel has one.
+    var urgency: Urgency?
+    /// Whether a Synch of ours is half sent, so that nothing else may be.
+    var isSynchUnderWay = false
+
+    var hasUnflushed = false
     private var hasStarted = false
-    private var hasUnflushed = false
 
     /// A handler for one connection. It makes the configuration's requests when the channel is active.
-    public init(_ configuration: TelnetConfiguration) {
-        engine = Engine(configuration)
+    ///
+    /// START_TLS is in force only by ``TelnetFeatures/tls``, whatever the configuration says of it; of its character
+    /// sets those count that the C library knows.
+    public init(_ configuration: TelnetConfiguration, features: TelnetFeatures = TelnetFeatures()) {
+        role = configuration.role
+        self.features = features
+        upgrade = TLSUpgrade(tls: features.tls)
+        compression = Compression(features.inflation)
+        text = WireText(features.text)
+        engine = Engine(configuration.adapted(to: features))
     }
 
     /// Whether an option governs the bytes that `side` sends now.
@@ -41,6 +64,11 @@ public final class TelnetHandler: ChannelDuplexHandler {
     /// How many times the peer has broken a rule so far.
     public var violations: Int {
         engine.violations
+    }
+
+    /// Whether the connection is inside of TLS that START_TLS began.
+    public var isSecured: Bool {
+        upgrade.stage == .secured
     }
 
     /// What has been negotiated so far: by whom, why, when, and what was recognised about the peer.
@@ -62,7 +90,7 @@ public final class TelnetHandler: ChannelDuplexHandler {
 
     /// Asks the peer to agree to `verb` about an option, now or as soon as RFC 1143 allows.
     public func request(_ verb: Verb, _ option: Option) {
-        engine.request(verb, option, now: Self.now)
+        engine.request(verb, option, now: now)
         sendOutput(flush: true)
     }
 
@@ -79,56 +107,53 @@ extension TelnetHandler {
     /// Part of the pipeline now.
     public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { start() }
+        if context.channel.isActive { start(context) }
     }
 
     /// Part of the pipeline no more.
     public func handlerRemoved(context: ChannelHandlerContext) {
+        stop()
         self.context = nil
     }
 
     /// The connection is open: negotiation begins before anybody else writes.
     public func channelActive(context: ChannelHandlerContext) {
-        start()
+        start(context)
         context.fireChannelActive()
     }
 
-    private func start() {
+    /// The connection is over; what waits will not be sent.
+    public func channelInactive(context: ChannelHandlerContext) {
+        stop()
+        context.fireChannelInactive()
+    }
+
+    private func start(_ context: ChannelHandlerContext) {
         guard !hasStarted else { return }
         hasStarted = true
-        engine.start(now: Self.now)
+        if !context.hasTLS { Urgency.of(context.channel) { self.urgency = $0 } }
+        begin()
         sendOutput(flush: true)
-    }
-}
-
-// MARK: - In
-
-extension TelnetHandler {
-    /// A read's worth of the peer's bytes.
-    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let now = Self.now
-        reading.read(unwrapInboundIn(data), by: &engine, now: now)
-        let (data, limit) = (reading.takeData(), reading.limit)
-        sendOutput(flush: false)
-        for event in reading.takeEvents() { context.fireUserInboundEventTriggered(event) }
-        if data.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(data)) }
-        if let limit {
-            context.fireErrorCaught(TelnetError.limit(limit))
-            context.close(promise: nil)
-        }
+        beginUpkeep(context)
     }
 
-    /// The answers of all reads so far go out together.
-    public func channelReadComplete(context: ChannelHandlerContext) {
-        if hasUnflushed {
-            hasUnflushed = false
-            context.flush()
-        }
-        context.fireChannelReadComplete()
+    private func stop() {
+        urgency = nil
+        upgrade.timer?.cancel()
+        endUpkeep()
+        for write in outlet.takeAll() { write.promise?.fail(ChannelError.ioOnClosedChannel) }
     }
 
-    static var now: Duration {
-        .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
+    /// The time for the engine, by the event loop's clock.
+    var now: Duration {
+        .nanoseconds(Int64(clamping: (context?.eventLoop.now ?? .now()).uptimeNanoseconds))
+    }
+
+    /// The connection cannot go on.
+    func fail(_ error: any Error) {
+        guard let context else { return }
+        context.fireErrorCaught(error)
+        context.close(promise: nil)
     }
 }
 
@@ -137,33 +162,73 @@ extension TelnetHandler {
 extension TelnetHandler {
     /// Application data for the peer.
     public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let buffer = engine.escape(unwrapOutboundIn(data), in: &spare)
-        context.write(wrapOutboundOut(buffer), promise: promise)
-    }
-
-    private func sendOutput(flush: Bool) {
-        guard engine.hasOutput, let context else { return }
-        let output = context.channel.allocator.buffer(bytes: engine.takeOutput())
-        context.write(wrapOutboundOut(output), promise: nil)
-        hasUnflushed = !flush
-        if flush { context.flush() }
-    }
-}
-
-extension TelnetEvent {
-    init?(_ event: Engine.Event) {
-        switch event {
-        case .data, .exceeded: return nil
-        case .command(let command): self = .command(command)
-        case .enabled(let side, let option): self = .enabled(side, option)
-        case .disabled(let side, let option): self = .disabled(side, option)
-        case .refused(let side, let option): self = .refused(side, option)
-        case .momentary(let verb, let option): self = .momentary(verb, option)
-        case .subnegotiation(_, .windowSize(let size)): self = .windowSize(columns: size.columns, rows: size.rows)
-        case .subnegotiation(_, .terminalType(let name)): self = .terminalType(name)
-        case .subnegotiation(_, .user(let name)): self = .user(name)
-        case .subnegotiation(let option, let meaning): self = .subnegotiation(option, meaning)
-        case .violation(let violation): self = .violation(violation)
+        let buffer = unwrapOutboundIn(data)
+        if isBlocked || !outlet.isEmpty || !context.channel.isWritable {
+            hold(buffer, promise)
+        } else {
+            pass(buffer, promise, context)
         }
+    }
+
+    /// What is written from now on can go, or some of it.
+    public func channelWritabilityChanged(context: ChannelHandlerContext) {
+        release()
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// What waits is not lost to a close that was asked for behind it.
+    public func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode != .input, !upgrade.isRequired || upgrade.stage == .secured {
+            for write in outlet.takeAll() { pass(write.buffer, write.promise, context) }
+            flush(context: context)
+        }
+        context.close(mode: mode, promise: promise)
+    }
+
+    /// Everything written so far is to go.
+    public func flush(context: ChannelHandlerContext) {
+        hasUnflushed = false
+        if let rest = compression.deflater?.flush() { context.write(wrapOutboundOut(rest), promise: nil) }
+        context.flush()
+    }
+
+    private var isBlocked: Bool {
+        isSynchUnderWay || upgrade.holdsWrites
+    }
+
+    private func hold(_ buffer: ByteBuffer, _ promise: EventLoopPromise<Void>?) {
+        guard !isBlocked || outlet.bytes + buffer.readableBytes <= Outlet.limit else {
+            promise?.fail(TelnetFault.heldTooMuch(Outlet.limit))
+            return fail(TelnetFault.heldTooMuch(Outlet.limit))
+        }
+        outlet.add(buffer, promise)
+    }
+
+    /// Lets go what waits, as far as that is possible now.
+    func release() {
+        guard !outlet.isEmpty, !isBlocked, let context else { return }
+        // Written one by one: what is written meanwhile by others lines up behind.
+        while !isBlocked, context.channel.isWritable, let write = outlet.takeFirst() {
+            pass(write.buffer, write.promise, context)
+        }
+        flush(context: context)
+    }
+
+    private func pass(_ buffer: ByteBuffer, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        let encoded = text?.encode(buffer, in: &textSpare) ?? buffer
+        emit(engine.escape(encoded, in: &spare), promise, context)
+    }
+
+    private func emit(_ buffer: ByteBuffer, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        upkeep.hasWritten = true
+        context.write(wrapOutboundOut(compression.deflater?.deflate(buffer) ?? buffer), promise: promise)
+    }
+
+    /// Sends what the engine has to say.
+    func sendOutput(flush isFlushed: Bool) {
+        guard engine.hasOutput, !isSynchUnderWay, let context else { return }
+        emit(context.channel.allocator.buffer(bytes: engine.takeOutput()), nil, context)
+        hasUnflushed = !isFlushed
+        if isFlushed { flush(context: context) }
     }
 }

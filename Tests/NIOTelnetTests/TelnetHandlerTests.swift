@@ -88,9 +88,11 @@ import Testing
         try peer.receive(read)
         let expected: [TelnetEvent] = [
             .enabled(.remote, .newEnviron), .enabled(.remote, .terminalSpeed), .momentary(.do, .timingMark),
-            .subnegotiation(.terminalSpeed, .terminalSpeed(LineSpeed(transmit: 1, receive: 2))),
-            .subnegotiation(.newEnviron, .environment([EnvironmentVariable(.var, "A", value: "x")])),
-            .subnegotiation(.newEnviron, .environment([EnvironmentVariable(.var, "B", value: "x")])),
+            .said([
+                .terminalSpeed(LineSpeed(transmit: 1, receive: 2)),
+                .environment([EnvironmentVariable(.var, "A", value: "x")]),
+                .environment([EnvironmentVariable(.var, "B", value: "x")]),
+            ]),
         ]
         #expect(peer.recorder.events == expected)
     }
@@ -190,63 +192,5 @@ import Testing
         channel.pipeline.fireChannelActive()
         #expect(try channel.readOutbound(as: ByteBuffer.self)?.readableBytes == 18)
         #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
-    }
-}
-
-/// A handler in an embedded channel, with what comes out of it on both ends.
-final class Harness {
-    let channel = EmbeddedChannel()
-    let handler: TelnetHandler
-    let recorder = Recorder()
-
-    init(_ configuration: TelnetConfiguration) throws {
-        handler = TelnetHandler(configuration)
-        try channel.pipeline.syncOperations.addHandlers([handler, recorder])
-        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 23)).wait()
-    }
-
-    func receive(_ bytes: [UInt8]) throws {
-        try channel.writeInbound(ByteBuffer(bytes: bytes))
-    }
-
-    func sent() throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while let buffer = try channel.readOutbound(as: ByteBuffer.self) { bytes += buffer.readableBytesView }
-        return bytes
-    }
-}
-
-final class Recorder: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    enum Entry: Equatable {
-        case read([UInt8])
-        case event(TelnetEvent)
-    }
-
-    var log: [Entry] = []
-    var error: TelnetError?
-    var lastAddress: UnsafeRawPointer?
-
-    var reads: [[UInt8]] {
-        log.compactMap { if case .read(let bytes) = $0 { bytes } else { nil } }
-    }
-
-    var events: [TelnetEvent] {
-        log.compactMap { if case .event(let event) = $0 { event } else { nil } }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        lastAddress = buffer.withUnsafeReadableBytes { $0.baseAddress }
-        log.append(.read(Array(buffer.readableBytesView)))
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? TelnetEvent { log.append(.event(event)) }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.error = error as? TelnetError
     }
 }

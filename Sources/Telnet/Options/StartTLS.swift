@@ -88,8 +88,8 @@ extension Engine {
 
     /// Proposes TLS, each role in its own way: a server says `DO`, a client `WILL`. To be agreed, the option must be
     /// in the configuration, on the client's side of it. A server then says nothing else until the client answers.
-    public mutating func requestTLS() {
-        request(exchange.configuration.role == .client ? .will : .do, .startTLS)
+    public mutating func requestTLS(now: Duration? = nil) {
+        request(exchange.configuration.role == .client ? .will : .do, .startTLS, now: now)
     }
 
     /// Begins anew, inside of TLS: every option is off, everything learned is forgotten, and the requests of the

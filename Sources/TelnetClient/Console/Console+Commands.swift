@@ -187,7 +187,7 @@ extension Console {
             link.flush()
             switch item {
             case .command(let command): telnet.send(command)
-            case .synch: telnet.send(.dm)
+            case .synch: telnet.sendSynch()
             case .getStatus:
                 guard telnet.withEngine({ $0.askStatus() }) else {
                     throw CommandError("the server has not agreed to STATUS")

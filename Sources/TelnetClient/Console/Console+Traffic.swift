@@ -98,7 +98,7 @@ extension Console: LocalInput.Reader {
 
     /// What goes with an interrupt, as the switches say: a Synch, and no more output until the server has come to it.
     private func afterInterrupt(_ telnet: TelnetHandler) {
-        if settings.isOn(.autosynch) { telnet.send(.dm) }
+        if settings.isOn(.autosynch) { telnet.sendSynch() }
         guard settings.isOn(.autoflush) else { return }
         telnet.request(.do, .timingMark)
         dropOutput()
@@ -107,7 +107,7 @@ extension Console: LocalInput.Reader {
     /// A function of LINEMODE's.
     private func signal(_ function: SpecialFunction, _ flush: SpecialCharacter.Flush) {
         link?.flush()
-        link?.telnet?.withEngine { $0.send(function, flush: flush) }
+        link?.telnet?.send(function, flush: flush)
         if flush.contains(.output) { dropOutput() }
     }
 
@@ -165,7 +165,7 @@ extension Console: Link.Owner {
             followMode()
         case .command: connection.speaksTelnet = true
         case .momentary(_, .timingMark): stopDropping()
-        case .subnegotiation(_, let meaning): received(meaning)
+        case .said(let meanings): meanings.forEach(received)
         default: break
         }
     }

@@ -1,0 +1,3 @@
+// zlib, for the compression of MCCP.
+#pragma once
+#include <zlib.h>

@@ -1,0 +1,52 @@
+import NIOCore
+import Telnet
+
+extension TelnetHandler {
+    /// Sends a Synch: `IAC DM` with TCP's urgent mark on `DM`, so that the peer throws away what is still under way to
+    /// it but for commands (RFC 854, "The TELNET Synch Signal"). `command` goes first; a user's interrupt is
+    /// `sendSynch(after: .ip)` (RFC 1123 section 3.2.4).
+    ///
+    /// On a channel without urgent mark, in TLS or in compression, the same bytes go without it: the peer obeys the
+    /// command, and throws nothing away.
+    public func sendSynch(after command: Command? = nil) {
+        if let command { engine.send(command) }
+        sendOutput(flush: false)
+        guard !isSynchUnderWay, let context else { return }
+        guard urgency != nil, compression.deflater == nil else {
+            engine.send(.dm)
+            return sendOutput(flush: true)
+        }
+        isSynchUnderWay = true
+        // The mark is put on a byte by a system call of its own, so everything before that byte must be with the
+        // kernel, and nothing may be written in between.
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { result in self.finishSynch(result) }
+        context.write(wrapOutboundOut(ByteBuffer(bytes: [Command.iac.rawValue])), promise: promise)
+        context.flush()
+    }
+
+    /// Sends a special character's function as LINEMODE has it (RFC 1184 section 2.4): its command, a Synch if what is
+    /// under way to the peer is to be thrown away, and a timing mark if what the peer has sent is.
+    public func send(_ function: SpecialFunction, flush: SpecialCharacter.Flush = []) {
+        if function != .synch { engine.send(function) }
+        if function == .synch || flush.contains(.input) { sendSynch() }
+        if flush.contains(.output) { engine.request(.do, .timingMark, now: now) }
+        sendOutput(flush: true)
+    }
+
+    private func finishSynch(_ result: Result<Void, any Error>) {
+        isSynchUnderWay = false
+        guard case .success = result, let context, context.channel.isActive else { return }
+        if urgency?.send(Command.dm.rawValue) != true {
+            context.write(wrapOutboundOut(ByteBuffer(bytes: [Command.dm.rawValue])), promise: nil)
+        }
+        sendOutput(flush: true)
+        release()
+    }
+
+    /// `AO`: what has not been sent yet is not, and a Synch does for what has (RFC 1123 section 3.2.4).
+    func abortOutput() {
+        for write in outlet.takeAll() { write.promise?.fail(TelnetFault.outputAborted) }
+        sendSynch()
+    }
+}

@@ -1,0 +1,81 @@
+import NIOCore
+import NIOSSL
+
+/// TLS inside of a Telnet connection, by START_TLS (draft-altman-telnet-starttls).
+///
+/// The channel's other handlers see no difference: what is written before TLS is agreed on waits, and once the
+/// handshake is done ``TelnetEvent/secured`` is fired and Telnet begins anew, encrypted.
+public struct TelnetTLS: Sendable {
+    /// How much TLS matters.
+    public enum Use: Hashable, Sendable {
+        /// Agreed to if the peer proposes it.
+        case accepted
+        /// Proposed, and done without if the peer refuses or does not answer within ``TelnetTLS/grace``.
+        case offered
+        /// Proposed, and the connection is closed where it does not come: whoever removes the proposal from the wire
+        /// gains nothing. Before TLS no data and no event of the peer is handed on.
+        case required
+    }
+
+    /// How much TLS matters.
+    public var use: Use
+    /// How long what is written waits for the answer of a peer that may not know Telnet at all.
+    public var grace = TimeAmount.milliseconds(500)
+    /// How long an agreed or required TLS may take to be there.
+    public var patience = TimeAmount.seconds(15)
+
+    let makeHandler: @Sendable () throws -> NIOSSLHandler
+
+    /// For a server, with its certificate in `context`.
+    public static func server(_ context: NIOSSLContext, _ use: Use = .offered) -> TelnetTLS {
+        TelnetTLS(use: use) { NIOSSLServerHandler(context: context) }
+    }
+
+    /// For a client that expects the certificate to be of `serverName`; nil where the context verifies no name.
+    public static func client(_ context: NIOSSLContext, serverName: String?, _ use: Use = .accepted) -> TelnetTLS {
+        TelnetTLS(use: use) { try NIOSSLClientHandler(context: context, serverHostname: serverName) }
+    }
+
+    private init(use: Use, makeHandler: @escaping @Sendable () throws -> NIOSSLHandler) {
+        self.use = use
+        self.makeHandler = makeHandler
+    }
+}
+
+/// How far a channel is on its way into TLS, and what may pass meanwhile.
+struct TLSUpgrade {
+    enum Stage {
+        /// Nothing was said, or the time to answer is over: TLS may still come.
+        case open
+        /// We proposed it and wait for the answer.
+        case proposed
+        /// `FOLLOWS` was said, or the handshake is under way.
+        case under
+        /// Inside of TLS.
+        case secured
+        /// Never to come.
+        case refused
+    }
+
+    let tls: TelnetTLS?
+    var stage = Stage.open
+    var timer: Scheduled<Void>?
+
+    var isRequired: Bool {
+        tls?.use == .required
+    }
+
+    /// Whether what is written has to wait.
+    var holdsWrites: Bool {
+        switch stage {
+        case .open, .refused: isRequired
+        case .proposed, .under: true
+        case .secured: false
+        }
+    }
+
+    /// Whether what the peer says may be handed on: what anybody can put on the wire proves nothing.
+    var admitsPeer: Bool {
+        !isRequired || stage == .secured
+    }
+}

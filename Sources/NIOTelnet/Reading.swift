@@ -23,6 +23,10 @@ struct Reading: EventSink {
         events.add(.command(command))
     }
 
+    mutating func received(_ violation: Violation) {
+        events.add(.violation(violation))
+    }
+
     mutating func received(_ event: Engine.Event) -> Bool {
         if case .exceeded(let exceeded) = event { limit = exceeded }
         if let event = TelnetEvent(event) { events.add(event) }

@@ -7,7 +7,7 @@ extension Engine {
         let bytes = buffer.readableBytesUInt8Span
         var position = 0
         guard let first = nextPiece(in: bytes, at: &position) else { return buffer }
-        if first.prefix == nil, first.suffix == nil, first.range.count == buffer.readableBytes { return buffer }
+        if first.prefix == nil, first.suffix == nil, position == bytes.count { return buffer }
         var result = spare.take(capacity: buffer.readableBytes + buffer.readableBytes / 8 + 8)
         result.write(first, of: bytes)
         while let piece = nextPiece(in: bytes, at: &position) { result.write(piece, of: bytes) }

@@ -58,6 +58,10 @@ struct Reading: EventSink {
         events.add(.command(command))
     }
 
+    mutating func received(_ violation: Violation) {
+        events.add(.violation(violation))
+    }
+
     mutating func received(_ event: Engine.Event) -> Bool {
         if case .exceeded(let limit) = event { fault = TelnetError.limit(limit) }
         if let event = TelnetEvent(event) { events.add(event) }

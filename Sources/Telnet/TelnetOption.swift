@@ -76,6 +76,7 @@ public struct Exchange: Sendable {
     /// The time of the bytes that are being looked at, by the caller's clock.
     public internal(set) var now = Duration.zero
 
+    private let allowed: (local: OptionBits, remote: OptionBits)
     var tls = TLSPassage()
     var table = NegotiationTable()
     var output: [UInt8] = []
@@ -90,6 +91,7 @@ public struct Exchange: Sendable {
 
     init(_ configuration: Engine.Configuration) {
         self.configuration = configuration
+        self.allowed = (OptionBits(configuration.local), OptionBits(configuration.remote))
         self.window = configuration.window
         self.environment = configuration.environment
         self.flowControl = configuration.flowControl
@@ -119,7 +121,7 @@ public struct Exchange: Sendable {
 
     /// Whether the configuration lets the option be in force on a side.
     func allows(_ option: Option, _ side: Side) -> Bool {
-        (side == .local ? configuration.local : configuration.remote).contains(option)
+        side == .local ? allowed.local.contains(option) : allowed.remote.contains(option)
     }
 
     /// Sends a subnegotiation; `payload` is given plain, `IAC` is doubled here.

@@ -38,12 +38,15 @@ public struct Engine: Sendable {
 
     var exchange: Exchange
     var history = NegotiationHistory()
+    var refusals = Refusals()
     /// When the connection opened.
     private(set) var began = Duration.zero
     private var parser: Parser
     private var serializer: Serializer
     private var options: [any TelnetOption] = []
-    private var negotiations: Budget
+    /// Whose states ``options`` holds, in the same order: asking each by its type would cost far more.
+    private var stateful: [Option] = []
+    var negotiations: Budget
     private var answers: Budget
     private var refusalIgnored: Option?
     private var isStopped = false
@@ -103,7 +106,18 @@ extension Engine {
     /// The bytes to send to the peer, ready for the wire; empties them.
     public mutating func takeOutput() -> [UInt8] {
         defer { exchange.output = [] }
-        return exchange.tls.cut(exchange.output)
+        let count = exchange.tls.cut(exchange.output.count)
+        return count < exchange.output.count ? Array(exchange.output.prefix(count)) : exchange.output
+    }
+
+    /// Hands the bytes to send to `body` and empties them. Their storage is kept for the next, so nothing is allocated
+    /// in steady state; what was only needed once is let go, so an idle connection holds little.
+    public mutating func takeOutput<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        let count = exchange.tls.cut(exchange.output.count)
+        let result = body(exchange.output.span.extracting(..<count))
+        let isOversized = exchange.output.capacity > max(1024, 4 * exchange.output.count)
+        exchange.output.removeAll(keepingCapacity: !isOversized)
+        return result
     }
 
     /// The connection is open: makes the requests of the configuration. ``report`` counts from `now`, by the clock of
@@ -127,6 +141,7 @@ extension Engine {
     private mutating func request(_ verb: Verb, _ option: Option, for reason: NegotiationReport.Reason) {
         guard Registry.type(for: option)?.isRefused != true, exchange.table.request(verb, option) else { return }
         history.asked(verb, option, for: reason, at: exchange.now)
+        history.refused(option, verb.sideWhenSent, times: refusals.end(option, verb.sideWhenSent))
         Serializer.append(verb, option, to: &exchange.output)
         followTransmission()
     }
@@ -185,22 +200,35 @@ extension Engine {
     public mutating func receive<Sink: EventSink>(_ bytes: Span<UInt8>, now: Duration, into sink: inout Sink) -> Int {
         exchange.now = now
         var position = 0
-        var goesOn = handOn(noteRefusalIgnored(), to: &sink)
-        while goesOn, !isOver, let token = parser.next(in: bytes, at: &position) {
+        var goesOn = !isOver && handOnRefusalIgnored(to: &sink)
+        while goesOn, let token = parser.next(in: bytes, at: &position) {
             switch token {
             case .data(let range): sink.received(data: range)
-            case .command(let command) where command != .ayt && !exchange.tls.isFollowing: sink.received(command)
-            default: goesOn = handOn(received(token, now: now), to: &sink)
+            case .command(let command) where !exchange.tls.isFollowing:
+                answer(command)
+                sink.received(command)
+            case .violation(let violation):
+                violations &+= 1
+                sink.received(violation)
+            case .negotiation:
+                goesOn = handOn(token, to: &sink) && !isOver
+                if goesOn { position = refuseRow(in: bytes, from: position) }
+            default: goesOn = handOn(token, to: &sink) && !isOver
             }
         }
         return isStopped ? bytes.count : position
     }
 
-    /// Hands on an event, and the one it may have brought with it. Returns whether the sink wants more.
-    private mutating func handOn<Sink: EventSink>(_ event: Event?, to sink: inout Sink) -> Bool {
-        guard let event else { return true }
-        guard sink.received(event) else { return false }
-        return noteRefusalIgnored().map { sink.received($0) } ?? true
+    /// Hands on the event of a token, and the one that it may have brought with it. Returns whether the sink wants
+    /// more.
+    private mutating func handOn<Sink: EventSink>(_ token: Parser.Token, to sink: inout Sink) -> Bool {
+        guard let event = received(token, now: exchange.now) else { return true }
+        return sink.received(event) && handOnRefusalIgnored(to: &sink)
+    }
+
+    private mutating func handOnRefusalIgnored<Sink: EventSink>(to sink: inout Sink) -> Bool {
+        guard refusalIgnored != nil, let event = noteRefusalIgnored() else { return true }
+        return sink.received(event)
     }
 
     /// Whether the bytes that follow are no longer ours to read.
@@ -210,22 +238,22 @@ extension Engine {
 
     private mutating func received(_ token: Parser.Token, now: Duration) -> Event? {
         guard exchange.tls.hears(token) else { return nil }
-        return switch token {
-        case .data(let range): .data(range)
-        case .command(let command): received(command, now: now)
-        case .negotiation(let verb, let option): received(verb, option, now: now)
-        case .subnegotiation(let option): received(subnegotiation: option, now: now)
-        case .violation(let violation): note(violation)
-        case .exceeded(let limit): stop(limit)
+        switch token {
+        case .data(let range): return .data(range)
+        case .command(let command):
+            answer(command)
+            return .command(command)
+        case .negotiation(let verb, let option): return received(verb, option, now: now)
+        case .subnegotiation(let option): return received(subnegotiation: option, now: now)
+        case .violation(let violation): return note(violation)
+        case .exceeded(let limit): return stop(limit)
         }
     }
 
-    private mutating func received(_ command: Command, now: Duration) -> Event {
+    private mutating func answer(_ command: Command) {
         // RFC 854 wants some visible evidence and does not say which.
-        if command == .ayt, exchange.configuration.role == .server, answers.spend(at: now) {
-            send(Array("\r\n[Yes]\r\n".utf8))
-        }
-        return .command(command)
+        guard command == .ayt, exchange.configuration.role == .server, answers.spend(at: exchange.now) else { return }
+        send(Array("\r\n[Yes]\r\n".utf8))
     }
 
     private mutating func received(_ verb: Verb, _ option: Option, now: Duration) -> Event? {
@@ -235,8 +263,11 @@ extension Engine {
         let reaction = exchange.table.received(verb, option, agreed: agreed)
         let isNews = history.received(verb, option, isAnswer: isAnswer, reaction, at: now)
         if isNews { recognise(verb, option) }
+        if !exchange.allows(option, reaction.side), exchange.table.isUntouched(option, reaction.side) {
+            refusals.begin(option, reaction.side)
+        }
         if let reply = reaction.reply { Serializer.append(reply, option, to: &exchange.output) }
-        followTransmission()
+        if option == .binary || option == .tn3270e { followTransmission() }
         if reaction.isPeerAtFault { refusalIgnored = option }
         switch reaction.change {
         case .enabled:
@@ -261,7 +292,7 @@ extension Engine {
     }
 
     private mutating func received(subnegotiation option: Option, now: Duration) -> Event {
-        guard Side.allCases.contains(where: { exchange.isAgreed(option, $0) }) else {
+        guard exchange.isAgreed(option, .local) || exchange.isAgreed(option, .remote) else {
             return note(Registry.type(for: option)?.fault(uninvited: parser.payload) ?? .optionNotEnabled(option))
         }
         recogniseLateWindowSize(before: option)
@@ -313,9 +344,10 @@ extension Engine {
 
     /// The option's own state, made at first use; nil for an option that is only negotiated.
     private mutating func index(of option: Option) -> Int? {
-        if let index = options.firstIndex(where: { type(of: $0).option == option }) { return index }
+        if let index = stateful.firstIndex(of: option) { return index }
         guard let type = Registry.type(for: option) else { return nil }
         options.append(type.init())
+        stateful.append(option)
         return options.count - 1
     }
 

@@ -43,6 +43,11 @@ public struct NegotiationTable: Sendable {
         }
     }
 
+    /// Whether the option is off on the side, and nothing about it under way.
+    func isUntouched(_ option: Option, _ side: Side) -> Bool {
+        half(option, side) == 0
+    }
+
     func half(_ option: Option, _ side: Side) -> UInt8 {
         states.isEmpty ? 0 : states[Int(option.rawValue)] >> side.shift & 0x0F
     }

@@ -61,11 +61,11 @@ struct TLSPassage: Sendable {
         isComplete = true
     }
 
-    /// Nothing after our `FOLLOWS` may go out.
-    mutating func cut(_ output: [UInt8]) -> [UInt8] {
-        guard isFollowing else { return output }
+    /// How much of so many bytes of output may go out: nothing after our `FOLLOWS`.
+    mutating func cut(_ count: Int) -> Int {
+        guard isFollowing else { return count }
         defer { untaken = 0 }
-        return output.count > untaken ? Array(output.prefix(untaken)) : output
+        return min(count, untaken)
     }
 
     /// What to make of a token between our `FOLLOWS` and the peer's: data was sent before and arrives, negotiation

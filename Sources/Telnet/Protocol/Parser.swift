@@ -94,8 +94,12 @@ public struct Parser: Sendable {
         let token: Token?
         switch state {
         case .data: token = nil
-        case .command: token = receivedCommand(bytes, at: &position)
-        case .negotiation(let verb): token = receivedOption(bytes, at: &position, verb)
+        case .command:
+            state = .data
+            token = receivedCommand(bytes, at: &position)
+        case .negotiation(let verb):
+            state = .data
+            token = receivedOption(bytes, at: &position, verb)
         case .subnegotiation: token = receivedParameters(bytes, at: &position)
         case .subnegotiationCommand: token = receivedParameterCommand(bytes, at: &position)
         }
@@ -130,13 +134,14 @@ extension Parser {
         _ bytes: Span<UInt8>, at position: inout Int, searchingFrom first: Int
     ) -> Token {
         let start = position
-        var end = nextCandidate(in: bytes, from: first)
-        while end < bytes.count, bytes[end] != Byte.iac, bytes[end - 1] != Byte.cr {
-            end = nextCandidate(in: bytes, from: end + 1)
+        let end = nextStop(in: bytes, from: first)
+        if end < bytes.count, bytes[end] != Byte.iac {
+            isAfterCR = false
+            position = end + 1
+        } else {
+            isAfterCR = bytes[end - 1] == Byte.cr
+            position = end
         }
-        let isCompletion = end < bytes.count && bytes[end] != Byte.iac
-        isAfterCR = bytes[end - 1] == Byte.cr && !isCompletion
-        position = isCompletion ? end + 1 : end
         return .data(start..<end)
     }
 
@@ -148,14 +153,37 @@ extension Parser {
         }
     }
 
-    /// The next `IAC`, or byte that has to go if a `CR` is before it.
+    /// The next `IAC`, or byte that has to go because a `CR` is before it.
     @inline(__always)
-    private func nextCandidate(in bytes: Span<UInt8>, from start: Int) -> Int {
+    private func nextStop(in bytes: Span<UInt8>, from start: Int) -> Int {
         switch (isBinary, endOfLine) {
-        case (true, _), (false, .raw): Scanner.first(Byte.iac, in: bytes, from: start)
-        case (false, .printed): Scanner.first(Byte.iac, Byte.nul, in: bytes, from: start)
-        case (false, .typed): Scanner.first(Byte.iac, Byte.nul, Byte.lf, in: bytes, from: start)
+        case (true, _), (false, .raw): Self.nextIAC(in: bytes, from: start)
+        case (false, .printed): Self.nextStopInPrinted(bytes, from: start)
+        case (false, .typed): Self.nextStopInTyped(bytes, from: start)
         }
+    }
+
+    // A function for each search, so that what is searched for is a constant.
+
+    @inline(never)
+    private static func nextIAC(in bytes: Span<UInt8>, from start: Int) -> Int {
+        Scanner.first(Byte.iac, in: bytes, from: start)
+    }
+
+    @inline(never)
+    private static func nextStopInPrinted(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        Scanner.firstIAC(or: Byte.nul, Byte.nul, behind: Byte.cr, in: bytes, from: start)
+    }
+
+    @inline(never)
+    private static func nextStopInTyped(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        Scanner.firstIAC(or: Byte.nul, Byte.lf, behind: Byte.cr, in: bytes, from: start)
+    }
+
+    /// The end of a row of `IAC`s.
+    @inline(never)
+    private static func endOfRow(in bytes: Span<UInt8>, from start: Int) -> Int {
+        Scanner.firstOther(than: Byte.iac, in: bytes, from: start)
     }
 }
 
@@ -175,7 +203,6 @@ extension Parser {
     @inline(__always)
     private mutating func receivedCommand(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
         let command = Command(rawValue: bytes[position])
-        state = .data
         guard command != .iac else { return receivedDoubledIAC(bytes, at: &position) }
         position += 1
         if command.standsAlone { return .command(command) }
@@ -189,7 +216,7 @@ extension Parser {
         switch command {
         case .sb:
             option = nil
-            payload.removeAll(keepingCapacity: true)
+            if !payload.isEmpty { payload.removeAll(keepingCapacity: true) }
             state = .subnegotiation
             return nil
         case .se: return .violation(.strayEnd)
@@ -201,7 +228,9 @@ extension Parser {
     /// pairs: half of their bytes are data, all are alike, so those at the end will do.
     @inline(__always)
     private mutating func receivedDoubledIAC(_ bytes: Span<UInt8>, at position: inout Int) -> Token {
-        let pairs = (Scanner.firstOther(than: Byte.iac, in: bytes, from: position + 1) - position + 1) / 2
+        var end = position + 1
+        if end < bytes.count, bytes[end] == Byte.iac { end = Self.endOfRow(in: bytes, from: end) }
+        let pairs = (end - position + 1) / 2
         position += pairs - 1
         return receivedData(bytes, at: &position, searchingFrom: position + pairs)
     }
@@ -212,8 +241,17 @@ extension Parser {
     ) -> Token {
         let option = Option(bytes[position])
         position += 1
-        state = .data
         return .negotiation(verb, option)
+    }
+}
+
+extension Parser {
+    /// A whole proposal that stands at `position`, between commands: `WILL` or `DO` and its option.
+    static func proposal(in bytes: Span<UInt8>, at position: Int) -> (Verb, Option)? {
+        guard position &+ 3 <= bytes.count, bytes[position] == Byte.iac,
+            let verb = Verb(rawValue: bytes[position &+ 1]), verb.isPositive
+        else { return nil }
+        return (verb, Option(bytes[position &+ 2]))
     }
 }
 
@@ -228,14 +266,16 @@ extension Parser {
         if option == .mccp1, position < bytes.count, bytes[position] != Byte.iac {
             return receivedMCCP1(bytes[position], at: &position)
         }
-        let end = Scanner.first(Byte.iac, in: bytes, from: position)
-        guard end - position <= limit - payload.count else { return exceeded() }
-        payload.append(addingCapacity: end - position) { new in
-            for index in position..<end { new.append(bytes[index]) }
+        let start = position
+        let end = Self.nextIAC(in: bytes, from: start)
+        guard end - start <= limit - payload.count else { return exceeded() }
+        payload.append(addingCapacity: end - start) { new in
+            for index in start..<end { new.append(bytes[index]) }
         }
         position = min(end + 1, bytes.count)
-        if end < bytes.count { state = .subnegotiationCommand }
-        return nil
+        guard end < bytes.count else { return nil }
+        state = .subnegotiationCommand
+        return position < bytes.count ? receivedParameterCommand(bytes, at: &position) : nil
     }
 
     /// The one subnegotiation of MCCP1 ends by `WILL SE`, without the `IAC` that RFC 855 wants there.

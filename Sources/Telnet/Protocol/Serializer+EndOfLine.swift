@@ -7,7 +7,7 @@ extension Serializer {
         hasSentEnd = false
         guard position < bytes.count else { return nil }
         let start = position
-        let end = Scanner.first(Byte.iac, Byte.cr, in: bytes, from: start)
+        let end = Scanner.firstIAC(or: Byte.cr, Byte.cr, in: bytes, from: start)
         guard end < bytes.count, bytes[end] == Byte.cr else {
             position = min(end + 1, bytes.count)
             return Piece(prefix: nil, range: start..<position, suffix: end < bytes.count ? Byte.iac : nil)
@@ -28,16 +28,17 @@ extension Serializer {
         let isLineFeed = bytes[start] == Byte.lf
         let prefix: UInt8? = isLineFeed == owesNul ? nil : isLineFeed ? Byte.cr : Byte.nul
         owesNul = false
-        var end = Scanner.first(Byte.iac, Byte.cr, Byte.lf, in: bytes, from: isLineFeed ? start + 1 : start)
+        var end = Scanner.firstIAC(or: Byte.cr, Byte.lf, in: bytes, from: isLineFeed ? start + 1 : start)
         while end + 1 < bytes.count, bytes[end] == Byte.cr, bytes[end + 1] == Byte.lf {
-            end = Scanner.first(Byte.iac, Byte.cr, Byte.lf, in: bytes, from: end + 2)
+            end = Scanner.firstIAC(or: Byte.cr, Byte.lf, in: bytes, from: end + 2)
         }
         guard end < bytes.count, bytes[end] != Byte.lf else {
             position = end
             return Piece(prefix: prefix, range: start..<end, suffix: nil)
         }
         position = end + 1
-        return Piece(prefix: prefix, range: start..<position, suffix: suffix(bytes, position))
+        let suffix = bytes[end] == Byte.iac ? Byte.iac : second(ofRunTo: position, in: bytes)
+        return Piece(prefix: prefix, range: start..<position, suffix: suffix)
     }
 }
 

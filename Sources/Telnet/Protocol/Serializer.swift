@@ -35,43 +35,49 @@ public struct Serializer: Sendable {
     var owesNul = false
     /// Whether the last byte was a server's `CR`, for which its end of line has been sent already.
     var hasSentEnd = false
+    /// How many `IAC`s at the position have been sent once, as the end of the last piece.
+    private var sentOnce = 0
 
     /// A serializer at the start of a stream.
     public init(role: Role) {
         self.role = role
     }
 
-    /// The next piece at or after `position`, which moves behind it; nil when the span is used up. Each call of a
-    /// write must be followed by others until nil.
+    /// The next piece at or after `position`, which moves to where the one after it begins; nil when the span is used
+    /// up. Each call of a write must be followed by others until nil.
+    ///
+    /// A row of `IAC`s is doubled by sending all of it twice: one piece ends with it and the next begins with it.
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Piece? {
         guard position < bytes.count else { return nil }
         if !isBinary, endOfLine.isChange { return nextChanged(in: bytes, at: &position) }
         let prefix: UInt8? = owesNul && bytes[position] != Byte.lf ? Byte.nul : nil
         owesNul = false
         let start = position
-        position = endOfRun(in: bytes, from: start)
-        return Piece(prefix: prefix, range: start..<position, suffix: suffix(bytes, position))
+        let stop = nextStop(in: bytes, from: start + sentOnce)
+        guard stop < bytes.count, bytes[stop] == Byte.iac else {
+            sentOnce = 0
+            position = min(stop + 1, bytes.count)
+            return Piece(prefix: prefix, range: start..<position, suffix: second(ofRunTo: position, in: bytes))
+        }
+        let end = Scanner.firstOther(than: Byte.iac, in: bytes, from: stop + 1)
+        sentOnce = end - stop
+        position = stop
+        return Piece(prefix: prefix, range: start..<end, suffix: nil)
     }
 
-    /// Behind the next `IAC`, or `CR` without `LF`; the span's end if there is none.
-    private func endOfRun(in bytes: Span<UInt8>, from start: Int) -> Int {
-        guard !isBinary else { return min(Scanner.first(Byte.iac, in: bytes, from: start) + 1, bytes.count) }
-        var index = Scanner.first(Byte.iac, Byte.cr, in: bytes, from: start)
-        while index + 1 < bytes.count, bytes[index] == Byte.cr, bytes[index + 1] == Byte.lf {
-            index = Scanner.first(Byte.iac, Byte.cr, in: bytes, from: index + 2)
-        }
-        return min(index + 1, bytes.count)
+    /// The next `IAC`, or `CR` without `LF`; the span's end if there is none.
+    private func nextStop(in bytes: Span<UInt8>, from start: Int) -> Int {
+        isBinary
+            ? Scanner.first(Byte.iac, in: bytes, from: start)
+            : Scanner.firstIAC(or: Byte.cr, without: Byte.lf, in: bytes, from: start)
     }
 
-    mutating func suffix(_ bytes: Span<UInt8>, _ end: Int) -> UInt8? {
-        switch bytes[end - 1] {
-        case Byte.iac: return Byte.iac
-        case Byte.cr where !isBinary:
-            guard end == bytes.count, role == .server else { return Byte.nul }
-            owesNul = true
-            return nil
-        default: return nil
-        }
+    /// The `NUL` that a `CR` needs which ends a run.
+    mutating func second(ofRunTo end: Int, in bytes: Span<UInt8>) -> UInt8? {
+        guard !isBinary, bytes[end - 1] == Byte.cr else { return nil }
+        guard end == bytes.count, role == .server else { return Byte.nul }
+        owesNul = true
+        return nil
     }
 }
 
@@ -84,9 +90,11 @@ extension Serializer {
 
     /// `IAC`, the verb and the option. An option's code is never doubled here (RFC 855).
     static func append(_ verb: Verb, _ option: Option, to output: inout [UInt8]) {
-        output.append(Byte.iac)
-        output.append(verb.rawValue)
-        output.append(option.rawValue)
+        output.append(addingCapacity: 3) { new in
+            new.append(Byte.iac)
+            new.append(verb.rawValue)
+            new.append(option.rawValue)
+        }
     }
 
     /// A whole subnegotiation; every `IAC` of its content is doubled (RFC 855).

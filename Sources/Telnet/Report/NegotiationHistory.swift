@@ -25,6 +25,14 @@ struct NegotiationHistory: Sendable {
         records[index].sent.count()
     }
 
+    /// A proposal of the peer's, noted before, came and was refused so many times more.
+    mutating func refused(_ option: Option, _ side: Side, times: UInt16) {
+        guard times > 0 else { return }
+        let index = index(option, side, .peer, .zero)
+        records[index].sent.count(times)
+        records[index].received.count(times)
+    }
+
     /// The peer sent a verb, and this came of it. `isAnswer` tells whether a request of ours waited for it. Returns
     /// whether it is the first time that the peer has agreed or proposed.
     mutating func received(
@@ -77,8 +85,13 @@ struct NegotiationHistory: Sendable {
 }
 
 extension UInt16 {
-    /// One more, as far as it goes.
-    fileprivate mutating func count() {
-        if self < .max { self += 1 }
+    /// The sum, as far as it goes.
+    func adding(_ other: UInt16) -> UInt16 {
+        self + Swift.min(other, .max - self)
+    }
+
+    /// So many more, as far as it goes.
+    fileprivate mutating func count(_ times: UInt16 = 1) {
+        self = adding(times)
     }
 }

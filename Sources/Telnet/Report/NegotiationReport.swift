@@ -48,11 +48,12 @@ extension Engine {
     /// What has been negotiated so far.
     public var report: NegotiationReport {
         let entries = history.records.map { record in
-            NegotiationReport.Entry(
+            let refusals = refusals.repeats(of: record.option, record.side)
+            return NegotiationReport.Entry(
                 option: record.option, side: record.side, state: state(record.option, record.side),
                 reason: record.reason, first: record.first - began,
-                changed: record.hasChanged ? record.last - began : nil, sent: Int(record.sent),
-                received: Int(record.received), roundTrips: Int(record.roundTrips))
+                changed: record.hasChanged ? record.last - began : nil, sent: Int(record.sent.adding(refusals)),
+                received: Int(record.received.adding(refusals)), roundTrips: Int(record.roundTrips))
         }
         return NegotiationReport(entries: entries, quirks: quirks.all, violations: violations)
     }

@@ -81,13 +81,15 @@ import Testing
     private struct Outcome: Equatable {
         let observations: [Observation]
         let output: [UInt8]
+        let report: NegotiationReport
     }
 
     private func observe(_ configuration: Engine.Configuration, _ pieces: [[UInt8]], pulls: Bool = false) -> Outcome {
         var session = Session(configuration)
         session.pulls = pulls
         for piece in pieces { session.receive(piece) }
-        return Outcome(observations: session.observations, output: session.output)
+        return Outcome(
+            observations: session.observations, output: session.output, report: session.engine.report)
     }
 
     static let options: [Option] = [

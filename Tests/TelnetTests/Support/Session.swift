@@ -74,7 +74,13 @@ struct Session {
     }
 
     private mutating func drain() {
-        if engine.hasOutput { output += engine.takeOutput() }
+        if pulls {
+            if engine.hasOutput { output += engine.takeOutput() }
+        } else {
+            engine.takeOutput { bytes in
+                for index in bytes.indices { output.append(bytes[index]) }
+            }
+        }
     }
 }
 
@@ -89,6 +95,10 @@ private struct Batch: EventSink {
 
     mutating func received(_ command: Command) {
         events.append(.command(command))
+    }
+
+    mutating func received(_ violation: Violation) {
+        events.append(.violation(violation))
     }
 
     mutating func received(_ event: Engine.Event) -> Bool {

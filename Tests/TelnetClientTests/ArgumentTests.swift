@@ -50,7 +50,7 @@ import Testing
     @Test(arguments: [
         ["-Z"], ["--bogus"], ["-l"], ["--log"], ["a", "b", "c"], [""], ["--tls=yes"], ["-e", "^^^"],
         ["--connect-timeout", "0"], ["--connect-timeout", "soon"], ["--connect-timeout", "nan"], ["--keepalive", "-1"],
-        ["--log-format", "gif"], ["telnet://a:b@c"], ["telnet://"], ["[::1"], ["host:"],
+        ["--log-format", "gif"], ["telnet://a:b@c"], ["telnet://"], ["[::1"], ["host:"], ["host:-"], ["[::1]:-"],
     ])
     func `what makes no sense is refused with one line`(arguments: [String]) {
         let error = #expect(throws: UsageError.self) { try ClientRequest(arguments) }

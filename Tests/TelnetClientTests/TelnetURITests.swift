@@ -19,6 +19,7 @@ import Testing
     @Test(arguments: [
         "telnet:", "telnet://", "telnet:host", "telnet:///", "telnet://host:", "telnet://host/path", "telnet://@host",
         "telnet://%zz@host", "telnet://[::1", "telnet://%4@host",
+        "telnet://%+f@host", "telnet://%-0@host", "telnet://host:-", "telnet://[::1]:-/",
     ])
     func `what is no URI is refused`(text: String) {
         #expect(throws: TelnetURI.Fault.malformed) { try TelnetURI(text) }

@@ -1,4 +1,3 @@
-// Uses: Sources/NIOTelnet/Proxy/ProxyHeader.swift
 
 /// Any bytes are a header, none, or the beginning of one; and once they are, no byte behind changes that, and no byte
 /// less is enough.

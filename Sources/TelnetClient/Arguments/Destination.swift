@@ -23,7 +23,9 @@ public struct Destination: Hashable, Sendable {
             guard let end = text.firstIndex(of: "]") else { return nil }
             let host = text[text.index(after: text.startIndex)..<end]
             let rest = text[text.index(after: end)...]
-            guard !host.isEmpty, rest.isEmpty || (rest.hasPrefix(":") && rest.count > 1) else { return nil }
+            guard !host.isEmpty, rest.isEmpty || (rest.hasPrefix(":") && rest.count > 1 && rest != ":-") else {
+                return nil
+            }
             self.init(host: String(host), service: rest.isEmpty ? nil : String(rest.dropFirst()))
             return
         }
@@ -33,7 +35,7 @@ public struct Destination: Hashable, Sendable {
             self.init(host: text)
             return
         }
-        guard !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        guard !parts[0].isEmpty, !parts[1].isEmpty, parts[1] != "-" else { return nil }
         self.init(host: String(parts[0]), service: String(parts[1]))
     }
 }

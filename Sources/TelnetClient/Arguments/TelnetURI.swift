@@ -54,7 +54,9 @@ public struct TelnetURI: Hashable, Sendable {
                 bytes.append(byte)
                 continue
             }
-            guard let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 else {
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            // A sign would be taken, too.
+            guard rest.count >= 2, digits.first?.isHexDigit == true, let code = UInt8(digits, radix: 16) else {
                 return nil
             }
             bytes.append(code)

@@ -35,12 +35,13 @@ import Testing
 
     @Test func `is written as an object an event, with adjacent data in one`() {
         let configuration = Engine.Configuration.made(
-            .server, local: [.echo], remote: [.naws, .terminalType],
+            .server, local: [.echo, .timingMark], remote: [.naws, .terminalType],
             requests: [.init(.do, .naws), .init(.will, .status)])
         let stream = wire(
             """
             "hel" CR LF "lo" IAC NOP IAC DO ECHO IAC DONT ECHO IAC DONT STATUS IAC WILL TERMINAL-TYPE
             IAC SB TERMINAL-TYPE IS "VT100" IAC SE IAC WILL 200 IAC WILL NAWS IAC SB NAWS 0 IAC IAC 0 24 IAC SE IAC SE "x"
+            IAC DO TIMING-MARK
             """.replacing("\n", with: " "))
         #expect(
             text(configuration, [stream], .json) == """
@@ -60,6 +61,8 @@ import Testing
                 {"event":"subnegotiation","option":31,"bytes":"00ff0018"}
                 {"event":"violation","rule":"stray-end","limit":false}
                 {"event":"data","bytes":"78"}
+                {"event":"send","bytes":"fffb06"}
+                {"event":"momentary","verb":"DO","option":6}
 
                 """)
     }

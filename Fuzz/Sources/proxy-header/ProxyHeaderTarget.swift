@@ -1,4 +1,3 @@
-
 /// Any bytes are a header, none, or the beginning of one; and once they are, no byte behind changes that, and no byte
 /// less is enough.
 func fuzz(_ input: [UInt8]) {

@@ -20,6 +20,14 @@ import Testing
         #expect(Registry.type(for: .extendedOptionsList) == nil)
     }
 
+    /// A gateway holds thousands of engines, each with the options of its connection.
+    @Test func `makes each type afresh, at the price of a few words`() {
+        func size<Own: TelnetOption>(_ type: Own.Type) -> Int { MemoryLayout.size(ofValue: type.init()) }
+        for type in Registry.all {
+            #expect(size(type) <= 128, "\(type.option)")
+        }
+    }
+
     @Test func `has a golden transcript for every option`() {
         let text = `Golden transcripts`.names
             .compactMap {

@@ -55,7 +55,8 @@ import Testing
         try client.expect("es]")
         try client.sendLine("cat")
         try client.send("\u{1d}send brk\r")
-        try client.send("\u{3}")
+        // netkit's takes BREAK for an interrupt and throws away what is on its way to us, maybe with the prompt in it.
+        try client.send("\u{3}\r")
         try client.expect("box$ ")
         try client.sendLine("exit")
         try client.expect("Connection closed by foreign host.")

@@ -178,7 +178,8 @@ extension TelnetHandler {
 
     /// What waits is not lost to a close that was asked for behind it.
     public func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode != .input, !upgrade.isRequired || upgrade.stage == .secured {
+        if mode != .input, upgrade.admitsPeer {
+            completeSynch()
             for write in outlet.takeAll() { pass(write.buffer, write.promise, context) }
             flush(context: context)
         }

@@ -23,9 +23,9 @@ public struct TelnetConnection: Sendable {
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private let handler: NIOLoopBound<TelnetHandler>
 
-    /// Sends bytes or text as they are, but for Telnet's escapes. Returns when the channel has taken them.
-    public func write(_ text: some Sequence<UInt8> & Sendable) async throws {
-        try await outbound.write(ByteBuffer(bytes: text))
+    /// Sends bytes as they are, but for Telnet's escapes. Returns when the channel has taken them.
+    public func write(_ bytes: some Sequence<UInt8> & Sendable) async throws {
+        try await outbound.write(ByteBuffer(bytes: bytes))
     }
 
     /// Sends text as it is, but for Telnet's escapes. Returns when the channel has taken it.

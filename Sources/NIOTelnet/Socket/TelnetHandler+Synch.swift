@@ -35,13 +35,20 @@ extension TelnetHandler {
     }
 
     private func finishSynch(_ result: Result<Void, any Error>) {
-        isSynchUnderWay = false
-        guard case .success = result, let context, context.channel.isActive else { return }
-        if urgency?.send(Command.dm.rawValue) != true {
-            context.write(wrapOutboundOut(ByteBuffer(bytes: [Command.dm.rawValue])), promise: nil)
+        guard isSynchUnderWay else { return }
+        if case .success = result, context?.channel.isActive == true, urgency?.send(Command.dm.rawValue) == true {
+            isSynchUnderWay = false
         }
+        completeSynch()
         sendOutput(flush: true)
         release()
+    }
+
+    /// Ends a Synch that is half sent without the mark: the channel is closing, or the kernel does not take it now.
+    func completeSynch() {
+        guard isSynchUnderWay else { return }
+        isSynchUnderWay = false
+        context?.write(wrapOutboundOut(ByteBuffer(bytes: [Command.dm.rawValue])), promise: nil)
     }
 
     /// `AO`: what has not been sent yet is not, and a Synch does for what has (RFC 1123 section 3.2.4).

@@ -23,7 +23,7 @@ package enum CertificateName: Equatable, Sendable {
     static func all(in certificate: NIOSSLCertificate) -> [CertificateName] {
         certificate._subjectAlternativeNames().compactMap { name in
             switch name.nameType {
-            case .dnsName: .host(String(decoding: name.contents, as: UTF8.self))
+            case .dnsName: .host(String(decoding: Array(name.contents), as: UTF8.self))
             case .ipAddress: .address(Array(name.contents))
             default: nil
             }

@@ -192,6 +192,7 @@ extension Console {
                 guard telnet.withEngine({ $0.askStatus() }) else {
                     throw CommandError("the server has not agreed to STATUS")
                 }
+                asksStatus = true
             case .negotiation(let verb, let option): telnet.request(verb, option)
             case .escape: break
             }

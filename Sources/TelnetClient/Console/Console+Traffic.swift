@@ -184,7 +184,9 @@ extension Console: Link.Owner {
         case .flowControl(let control):
             flowControl = control
             followTerminal()
-        case .status(let report): notice(report.lines.joined(separator: "\r\n"))
+        case .status(let report) where asksStatus:
+            asksStatus = false
+            notice(report.lines.joined(separator: "\r\n"))
         default: break
         }
     }
@@ -224,7 +226,7 @@ extension Console: Link.Owner {
         settings.set(.outbinary, link.isEnabled(.binary, .local))
     }
 
-    /// Where lines are edited here, a line feed alone returns the carriage too, as it does for any program on a terminal.
+    /// Where lines are edited here, a line feed alone returns the carriage too, as for any program on a terminal.
     private func forScreen(_ bytes: ByteBuffer) -> ByteBuffer {
         if settings.isOn(.crmod) {
             return ByteBuffer(bytes: bytes.readableBytesView.flatMap { $0 == 0x0D ? [0x0D, 0x0A] : [$0] })

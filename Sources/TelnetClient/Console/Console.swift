@@ -46,6 +46,8 @@ final class Console {
     var inputHasEnded = false
     var isSuspended = false
     var isOutputStopped = false
+    /// Whether the person has asked what the server believes of the options.
+    var asksStatus = false
     /// Set while output is dropped after an interrupt.
     var dropsOutput: Scheduled<Void>?
     /// What TOGGLE-FLOW-CONTROL made of the terminal (RFC 1372); nil while that is not in force.

@@ -96,7 +96,8 @@ import Testing
             guard poll(&waited, 1, 20_000) > 0 else {
                 throw Unmet(who: "the line", wanted: ["bytes"], reason: "", tail: "")
             }
-            bytes += block.prefix(max(0, read(descriptor, &block, block.count)))
+            let count = read(descriptor, &block, block.count)
+            bytes += block.prefix(max(0, count))
         }
         return bytes
     }

@@ -24,6 +24,9 @@ final class ListeningPeer {
         }
         let connection = Glibc.accept(listener, nil, nil)
         guard connection >= 0 else { throw SystemError("accept on", "port \(port)") }
+        // The data mark of a Synch is urgent data (RFC 854); it is to be seen in its place.
+        var on: Int32 = 1
+        setsockopt(connection, SOL_SOCKET, SO_OOBINLINE, &on, socklen_t(MemoryLayout<Int32>.size))
         return AcceptedPeer(connection)
     }
 }

@@ -75,6 +75,10 @@ private struct Batch: EventSink {
         events.append(.command(command))
     }
 
+    mutating func received(_ violation: Violation) {
+        events.append(.violation(violation))
+    }
+
     mutating func received(_ event: Engine.Event) -> Bool {
         events.append(event)
         hasStopped = true

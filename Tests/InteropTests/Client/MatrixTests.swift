@@ -27,7 +27,8 @@ import Testing
         let host = try LoginHost(kind)
         let client = try connect(host.port)
         try client.logInOnHost()
-        try client.sendLine("trap 'echo now $(stty size)' WINCH; echo armed; while read line || [ $? -gt 128 ]; do :; done")
+        let loop = "while read line || [ $? -gt 128 ]; do :; done"
+        try client.sendLine("trap 'echo now $(stty size)' WINCH; echo armed; \(loop)")
         try client.expect("armed\r\n")
         try client.resize(columns: 132, rows: 50)
         try client.expect("now 50 132")

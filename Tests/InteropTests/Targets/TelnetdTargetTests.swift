@@ -18,7 +18,8 @@ import Testing
         let gate = try Sallyport(targets: [host.target])
         let ssh = try gate.ssh("alice+host")
         try ssh.logIn(on: host)
-        try ssh.sendLine("trap 'echo now $(stty size)' WINCH; echo armed; while read line || [ $? -gt 128 ]; do :; done")
+        let loop = "while read line || [ $? -gt 128 ]; do :; done"
+        try ssh.sendLine("trap 'echo now $(stty size)' WINCH; echo armed; \(loop)")
         try ssh.expect("armed\r\n")
         try ssh.resize(columns: 132, rows: 50)
         try ssh.expect("now 50 132")

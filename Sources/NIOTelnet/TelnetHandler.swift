@@ -142,6 +142,7 @@ extension TelnetHandler {
         upgrade.timer?.cancel()
         endUpkeep()
         for write in outlet.takeAll() { write.promise?.fail(ChannelError.ioOnClosedChannel) }
+        upgrade.takeClose()?.promise?.succeed()
     }
 
     /// The time for the engine, by the event loop's clock.
@@ -176,9 +177,12 @@ extension TelnetHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    /// What waits is not lost to a close that was asked for behind it.
+    /// What waits is not lost to a close that was asked for behind it: it goes first, and where it waits for TLS the
+    /// close waits, too.
     public func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode != .input, upgrade.admitsPeer {
+        guard mode != .input else { return context.close(mode: mode, promise: promise) }
+        if upgrade.isPending, !outlet.isEmpty { return upgrade.close(mode, promise) }
+        if upgrade.admitsPeer {
             completeSynch()
             for write in outlet.takeAll() { pass(write.buffer, write.promise, context) }
             flush(context: context)

@@ -102,6 +102,23 @@ import Testing
         #expect(answer == Array("2 lines\r\n".utf8))
     }
 
+    @Test func `what was written last is not lost with what the peer says at the same time`() async throws {
+        let service = TelnetService()
+        let answer = try await withServer({ ready in
+            try await service.run(host: "127.0.0.1", port: 0, ready: ready) { connection in
+                for try await _ in connection.lines { break }
+                try await connection.write([UInt8](repeating: 65, count: 2_000_000))
+            }
+        }) { port in
+            let socket = RawSocket(to: port)
+            defer { socket.close() }
+            socket.send("go\r\n")
+            for _ in 0..<100 { socket.send("and more of it\r\n") }
+            return await waiting { socket.receiveAll().count }
+        }
+        #expect(answer == 2_000_000)
+    }
+
     @Test func `more connections than the limit are closed at once`() async throws {
         var limited = TelnetService()
         limited.limit = 1

@@ -36,7 +36,14 @@ extension TelnetHandler {
         upgrade.stage = .open
         engine.start(now: now)
         sendOutput(flush: true)
+        goOn()
+    }
+
+    /// It is known whether there is TLS: lets go what waited for that.
+    private func goOn() {
         release()
+        guard let context, let closing = upgrade.takeClose() else { return }
+        close(context: context, mode: closing.mode, promise: closing.promise)
     }
 
     /// The option was agreed on: both sides say `FOLLOWS` and then nothing.
@@ -57,7 +64,7 @@ extension TelnetHandler {
         } else if wasProposed {
             engine.start(now: now)
             sendOutput(flush: false)
-            release()
+            goOn()
         }
     }
 
@@ -86,7 +93,7 @@ extension TelnetHandler {
         engine.restart()
         sendOutput(flush: true)
         context.fireUserInboundEventTriggered(TelnetEvent.secured)
-        release()
+        goOn()
     }
 
     /// Events from below, of which one is that TLS is in place.

@@ -57,9 +57,16 @@ struct TLSUpgrade {
         case refused
     }
 
+    /// A close that was asked for behind what waits for TLS.
+    struct Close {
+        var mode: CloseMode
+        let promise: EventLoopPromise<Void>?
+    }
+
     let tls: TelnetTLS?
     var stage = Stage.open
     var timer: Scheduled<Void>?
+    private(set) var closing: Close?
 
     var isRequired: Bool {
         tls?.use == .required
@@ -72,6 +79,24 @@ struct TLSUpgrade {
         case .proposed, .under: true
         case .secured: false
         }
+    }
+
+    /// Whether it will soon be known if there is TLS: a timer sees to that.
+    var isPending: Bool {
+        stage == .proposed || stage == .under
+    }
+
+    /// Puts a close off. Of several, the one that closes more is done.
+    mutating func close(_ mode: CloseMode, _ promise: EventLoopPromise<Void>?) {
+        guard let first = closing else { return closing = Close(mode: mode, promise: promise) }
+        if let promise, let earlier = first.promise { earlier.futureResult.cascade(to: promise) }
+        closing = Close(mode: first.mode == .all ? .all : mode, promise: first.promise ?? promise)
+    }
+
+    /// The close that was put off, once.
+    mutating func takeClose() -> Close? {
+        defer { closing = nil }
+        return closing
     }
 
     /// Whether what the peer says may be handed on: what anybody can put on the wire proves nothing.

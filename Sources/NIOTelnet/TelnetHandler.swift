@@ -202,7 +202,13 @@ extension TelnetHandler {
     }
 
     private func hold(_ buffer: ByteBuffer, _ promise: EventLoopPromise<Void>?) {
-        guard !isBlocked || outlet.bytes + buffer.readableBytes <= Outlet.limit else {
+        let isTooMuch = isBlocked && outlet.bytes + buffer.readableBytes > Outlet.limit
+        if isTooMuch, !upgrade.holdsWrites {
+            completeSynch()
+            outlet.add(buffer, promise)
+            return release()
+        }
+        guard !isTooMuch else {
             promise?.fail(TelnetFault.heldTooMuch(Outlet.limit))
             return fail(TelnetFault.heldTooMuch(Outlet.limit))
         }

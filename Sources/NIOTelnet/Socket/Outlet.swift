@@ -8,7 +8,7 @@ struct Outlet {
         let promise: EventLoopPromise<Void>?
     }
 
-    /// Most bytes that wait for TLS, in a time when the channel does not yet say to stop.
+    /// Most bytes that wait for TLS or for a Synch, in a time when the channel does not say to stop.
     static let limit = 256 * 1024
 
     private var writes: [Write] = []

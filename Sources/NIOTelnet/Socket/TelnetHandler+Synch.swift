@@ -34,17 +34,27 @@ extension TelnetHandler {
         sendOutput(flush: true)
     }
 
-    private func finishSynch(_ result: Result<Void, any Error>) {
-        guard isSynchUnderWay else { return }
-        if case .success = result, context?.channel.isActive == true, urgency?.send(Command.dm.rawValue) == true {
-            isSynchUnderWay = false
+    /// `IAC` is with the kernel, and now the mark may go. A kernel that is full, which is when a Synch is wanted most,
+    /// is asked again, ``Urgency/tries`` times.
+    private func finishSynch(_ result: Result<Void, any Error>, tries: Int = Urgency.tries) {
+        guard isSynchUnderWay, let context else { return }
+        if case .success = result, context.channel.isActive, let urgency {
+            if urgency.send(Command.dm.rawValue) {
+                isSynchUnderWay = false
+            } else if tries > 1 {
+                context.eventLoop.assumeIsolated().scheduleTask(in: Urgency.pause) {
+                    self.finishSynch(result, tries: tries - 1)
+                }
+                return
+            }
         }
         completeSynch()
         sendOutput(flush: true)
         release()
     }
 
-    /// Ends a Synch that is half sent without the mark: the channel is closing, or the kernel does not take it now.
+    /// Ends a Synch that is half sent without the mark: the channel is closing, or the kernel does not take it, or more
+    /// is waiting behind it than may.
     func completeSynch() {
         guard isSynchUnderWay else { return }
         isSynchUnderWay = false

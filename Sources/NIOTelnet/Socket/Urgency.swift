@@ -9,6 +9,11 @@ import NIOCore
 /// while the channel is active and on its event loop, where NIO closes it. Where that cannot be had, there is no
 /// urgency: other systems than Linux, other channels than sockets, and TLS, which knows no marks.
 struct Urgency {
+    /// How often the kernel is asked to take a mark before it goes without.
+    static let tries = 100
+    /// How long between that.
+    static let pause = TimeAmount.milliseconds(10)
+
     private let descriptor: CInt
 
     /// Gives the channel's urgency to `ready`, at once if the caller is on its event loop and it has one.

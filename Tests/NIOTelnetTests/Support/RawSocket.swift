@@ -65,9 +65,11 @@ struct RawSocket: Sendable {
         }
     }
 
-    /// Whether the next byte to be read has the urgent mark.
+    /// Whether the next byte to be read has the urgent mark. Waits for that byte: a reader that is already waiting in
+    /// `recv` when a marked byte comes gets it without having been stopped before it.
     var isAtMark: Bool {
-        sockatmark(descriptor) == 1
+        var entry = pollfd(fd: descriptor, events: CShort(POLLIN), revents: 0)
+        return poll(&entry, 1, 20_000) == 1 && sockatmark(descriptor) == 1
     }
 
     /// Says that nothing more will be sent.

@@ -2,15 +2,18 @@
 extension Serializer {
     @inline(never)
     mutating func nextChanged(in bytes: Span<UInt8>, at position: inout Int) -> Piece? {
-        guard endOfLine != .newLines else { return nextWithNewLines(in: bytes, at: &position) }
         if hasSentEnd, bytes[position] == Byte.lf { position += 1 }
         hasSentEnd = false
+        guard endOfLine.isChange else { return next(in: bytes, at: &position) }
         guard position < bytes.count else { return nil }
+        guard endOfLine != .newLines else { return nextWithNewLines(in: bytes, at: &position) }
         let start = position
+        let prefix: UInt8? = owesNul && bytes[start] != Byte.lf ? Byte.nul : nil
+        owesNul = false
         let end = Scanner.firstIAC(or: Byte.cr, Byte.cr, in: bytes, from: start)
         guard end < bytes.count, bytes[end] == Byte.cr else {
             position = min(end + 1, bytes.count)
-            return Piece(prefix: nil, range: start..<position, suffix: end < bytes.count ? Byte.iac : nil)
+            return Piece(prefix: prefix, range: start..<position, suffix: end < bytes.count ? Byte.iac : nil)
         }
         position = end + 1
         if position < bytes.count {
@@ -19,7 +22,7 @@ extension Serializer {
             // A server's `CR LF` may be divided between two writes.
             hasSentEnd = role == .server
         }
-        return Piece(prefix: nil, range: start..<(endOfLine == .lineFeed ? end : end + 1), suffix: endOfLine.second)
+        return Piece(prefix: prefix, range: start..<(endOfLine == .lineFeed ? end : end + 1), suffix: endOfLine.second)
     }
 
     /// A run ends before an `LF` by itself, and the next one begins with it and has a `CR` put before.

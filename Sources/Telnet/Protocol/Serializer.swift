@@ -28,7 +28,7 @@ public struct Serializer: Sendable {
         }
     }
 
-    /// What becomes of ends of lines.
+    /// What becomes of ends of lines. One begun before a change is ended as it was begun.
     public var endOfLine = EndOfLine.Sent.asWritten
 
     /// Whether the last byte was a server's `CR`, whose `NUL` depends on what comes next.
@@ -49,7 +49,7 @@ public struct Serializer: Sendable {
     /// A row of `IAC`s is doubled by sending all of it twice: one piece ends with it and the next begins with it.
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Piece? {
         guard position < bytes.count else { return nil }
-        if !isBinary, endOfLine.isChange { return nextChanged(in: bytes, at: &position) }
+        if hasSentEnd || !isBinary && endOfLine.isChange { return nextChanged(in: bytes, at: &position) }
         let prefix: UInt8? = owesNul && bytes[position] != Byte.lf ? Byte.nul : nil
         owesNul = false
         let start = position

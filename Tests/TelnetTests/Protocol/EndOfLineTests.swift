@@ -118,6 +118,31 @@ import Testing
         #expect(session.output == wire("\"ls\" LF"))
     }
 
+    typealias ChangedRow = (before: EndOfLine.Sent, after: EndOfLine.Sent, write: String, wire: String)
+
+    static let changed: [ChangedRow] = [
+        // The NUL is owed whatever the policy is by then, and does not turn up any later.
+        (.asWritten, .carriageReturnLineFeed, "\"b\" CR", "CR NUL \"b\" CR LF \"z\""),
+        (.asWritten, .lineFeed, "LF \"b\"", "CR LF \"b\" \"z\""),
+        (.newLines, .carriageReturn, "IAC", "CR NUL IAC IAC \"z\""),
+        (.asWritten, .newLines, "LF LF", "CR LF CR LF \"z\""),
+        // The LF of an end of line that was sent already is part of it, and no other is.
+        (.lineFeed, .asWritten, "LF LF", "LF LF \"z\""),
+        (.carriageReturnNul, .newLines, "LF LF", "CR NUL CR LF \"z\""),
+        (.carriageReturnLineFeed, .asWritten, "\"b\" LF", "CR LF \"b\" LF \"z\""),
+    ]
+
+    @Test(arguments: changed)
+    func `a server's end of line is ended as it was begun, if the policy changes in between`(_ row: ChangedRow) {
+        var session = Session(.made(.server) { $0.endOfLine.sent = row.before })
+        session.act { $0.send(wire("CR")) }
+        session.act { $0.endOfLine.sent = row.after }
+        session.act { $0.send(data(row.write)) }
+        session.act { $0.endOfLine.sent = row.before }
+        session.act { $0.send(wire("\"z\"")) }
+        #expect(session.output == wire(row.wire))
+    }
+
     @Test(arguments: EndOfLine.Sent.allCases, 0..<20)
     func `a client's are sent the same however a line's text is divided`(_ sent: EndOfLine.Sent, _ seed: UInt64) {
         var random = SeededGenerator(seed: seed)

@@ -251,10 +251,12 @@ extension Engine {
     }
 
     private mutating func answer(_ command: Command) {
-        // RFC 854 wants some visible evidence and does not say which.
         guard command == .ayt, exchange.configuration.role == .server, answers.spend(at: exchange.now) else { return }
-        send(Array("\r\n[Yes]\r\n".utf8))
+        send(Self.evidence)
     }
+
+    /// The answer to `AYT`: RFC 854 wants some visible evidence and does not say which.
+    private static let evidence = Array("\r\n[Yes]\r\n".utf8)
 
     private mutating func received(_ verb: Verb, _ option: Option, now: Duration) -> Event? {
         guard negotiations.spend(at: now) else { return exceededNegotiations() }

@@ -5,9 +5,19 @@ import Glibc
 enum AllocationCounter {
     /// The allocations so far; nil in a process that was not started with the counter.
     static func count() -> Int? {
-        typealias Function = @convention(c) () -> UInt
-        guard let symbol = dlsym(nil, "allocation_count") else { return nil }
-        return Int(clamping: unsafeBitCast(symbol, to: Function.self)())
+        function("allocation_count").map { Int(clamping: $0()) }
+    }
+
+    /// Counts the allocations of one thread: those that it makes while `body` runs.
+    static func countHere(_ body: () -> Void) -> Int? {
+        guard let count = function("allocation_count_here") else { return nil }
+        let before = count()
+        body()
+        return Int(clamping: count() - before)
+    }
+
+    private static func function(_ name: String) -> (@convention(c) () -> UInt)? {
+        dlsym(nil, name).map { unsafeBitCast($0, to: (@convention(c) () -> UInt).self) }
     }
 
     /// Runs one test of this program again, in a process of its own that counts.
@@ -34,13 +44,15 @@ enum AllocationCounter {
         extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
         extern void *__libc_memalign(size_t, size_t);
         static atomic_ulong count;
+        static __thread unsigned long here __attribute__((tls_model("initial-exec")));
         unsigned long allocation_count(void) { return count; }
-        void *malloc(size_t n) { count++; return __libc_malloc(n); }
-        void *calloc(size_t n, size_t m) { count++; return __libc_calloc(n, m); }
-        void *realloc(void *p, size_t n) { count++; return __libc_realloc(p, n); }
-        void *aligned_alloc(size_t a, size_t n) { count++; return __libc_memalign(a, n); }
+        unsigned long allocation_count_here(void) { return here; }
+        void *malloc(size_t n) { count++, here++; return __libc_malloc(n); }
+        void *calloc(size_t n, size_t m) { count++, here++; return __libc_calloc(n, m); }
+        void *realloc(void *p, size_t n) { count++, here++; return __libc_realloc(p, n); }
+        void *aligned_alloc(size_t a, size_t n) { count++, here++; return __libc_memalign(a, n); }
         int posix_memalign(void **p, size_t a, size_t n) {
-            count++;
+            count++, here++;
             return (*p = __libc_memalign(a, n)) ? 0 : ENOMEM;
         }
         """

@@ -76,7 +76,7 @@ extension TelnetHandler {
         do {
             let handler = try tls.makeHandler()
             let pipeline = context.pipeline.syncOperations
-            try pipeline.addHandler(handler, position: .before(self))
+            try pipeline.addHandlers([handler] + tls.makeChecks(), position: .before(self))
             guard bytes.readableBytes > 0 else { return }
             handler.channelRead(context: try pipeline.context(handler: handler), data: NIOAny(bytes))
         } catch {

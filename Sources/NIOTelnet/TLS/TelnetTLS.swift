@@ -25,6 +25,7 @@ public struct TelnetTLS: Sendable {
     public var patience = TimeAmount.seconds(15)
 
     let makeHandler: @Sendable () throws -> NIOSSLHandler
+    let makeChecks: @Sendable () -> [any ChannelHandler]
 
     /// For a server, with its certificate in `context`.
     public static func server(_ context: NIOSSLContext, _ use: Use = .offered) -> TelnetTLS {
@@ -32,12 +33,23 @@ public struct TelnetTLS: Sendable {
     }
 
     /// For a client that expects the certificate to be of `serverName`; nil where the context verifies no name.
-    public static func client(_ context: NIOSSLContext, serverName: String?, _ use: Use = .accepted) -> TelnetTLS {
-        TelnetTLS(use: use) { try NIOSSLClientHandler(context: context, serverHostname: serverName) }
+    ///
+    /// - Parameter checks: handlers that look at the connection between TLS and Telnet. One that does not like the
+    ///   server's certificate closes the channel and keeps `TLSUserEvent.handshakeCompleted` to itself; Telnet then never
+    ///   begins.
+    public static func client(
+        _ context: NIOSSLContext, serverName: String?, _ use: Use = .accepted,
+        checks: @escaping @Sendable () -> [any ChannelHandler] = { [] }
+    ) -> TelnetTLS {
+        TelnetTLS(use: use, checks: checks) { try NIOSSLClientHandler(context: context, serverHostname: serverName) }
     }
 
-    private init(use: Use, makeHandler: @escaping @Sendable () throws -> NIOSSLHandler) {
+    private init(
+        use: Use, checks: @escaping @Sendable () -> [any ChannelHandler] = { [] },
+        makeHandler: @escaping @Sendable () throws -> NIOSSLHandler
+    ) {
         self.use = use
+        makeChecks = checks
         self.makeHandler = makeHandler
     }
 }

@@ -97,14 +97,20 @@ private struct Reading {
         guard options.serialDevice == nil || words.isEmpty else {
             throw UsageError("--serial goes without a host: '\(words[0])' is too much")
         }
-        guard let first = words.first else { return options }
+        if let first = words.first { try take(first) }
+        guard !options.tls.startTLS || !options.tls.isOn && !options.isRaw else {
+            throw UsageError("--starttls is TLS inside of Telnet; it goes without --tls, --raw and --serial")
+        }
+        return options
+    }
+
+    private mutating func take(_ first: String) throws(UsageError) {
         guard !first.isEmpty else { throw UsageError("the host is empty; name one, or give none for command mode") }
         if TelnetURI.isOne(first) {
             try take(uri: first)
         } else {
             try take(host: first)
         }
-        return options
     }
 
     private mutating func take(uri text: String) throws(UsageError) {

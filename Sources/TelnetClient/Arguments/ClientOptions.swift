@@ -103,7 +103,7 @@ public struct TLSOptions: Equatable, Sendable {
     public var key: String?
     /// The name the certificate must have, and that is asked for by SNI; the host's unless given.
     public var name: String?
-    /// START_TLS: `true` refuses to go on in clear text.
+    /// TLS by START_TLS, and nothing said or shown in clear text (draft-altman-telnet-starttls).
     public var startTLS = false
 
     /// No TLS.

@@ -98,6 +98,10 @@ enum OptionTable {
         OptionRow(nil, "tls", nil, "TLS from the first byte; the port is 992 unless given.") { options, _ in
             options.tls.isOn = true
         },
+        OptionRow(nil, "starttls", nil, "TLS on Telnet's own port, by START_TLS; without it no connection.") {
+            options, _ in
+            options.tls.startTLS = true
+        },
         OptionRow(nil, "insecure", nil, "Do not check the server's certificate.") { options, _ in
             options.tls.isInsecure = true
         },

@@ -7,6 +7,22 @@ enum ClientTLS {
     /// The handler for a connection to `host`. It checks the chain of certificates unless told otherwise; the name is
     /// ``TLSWait``'s to check.
     static func handler(_ options: TLSOptions, host: String) throws(ConnectError) -> NIOSSLClientHandler {
+        let context = try context(options)
+        do {
+            return try NIOSSLClientHandler(context: context, serverHostname: serverName(options, host: host))
+        } catch {
+            throw .badFile(options.name ?? host, reason: "that is no name a certificate can have")
+        }
+    }
+
+    /// The name that is asked for by SNI; nil for an address, which SNI does not know.
+    static func serverName(_ options: TLSOptions, host: String) -> String? {
+        let name = options.name ?? host
+        return isAddress(name) ? nil : name
+    }
+
+    /// What certificates are checked with.
+    static func context(_ options: TLSOptions) throws(ConnectError) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.certificateVerification = options.isInsecure ? .none : .noHostnameVerification
@@ -17,13 +33,7 @@ enum ClientTLS {
             configuration.certificateChain = try certificates(file).map { .certificate($0) }
             configuration.privateKey = .privateKey(try key(options.key ?? file))
         }
-        let context = try make(configuration)
-        let name = options.name ?? host
-        do {
-            return try NIOSSLClientHandler(context: context, serverHostname: isAddress(name) ? nil : name)
-        } catch {
-            throw .badFile(name, reason: "that is no name a certificate can have")
-        }
+        return try make(configuration)
     }
 
     private static func isAddress(_ name: String) -> Bool {

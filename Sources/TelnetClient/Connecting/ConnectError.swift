@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOSSL
+import NIOTelnet
 
 /// Why there is no connection: whose fault, and one line for a person.
 public enum ConnectError: Error, Equatable, Sendable {
@@ -37,6 +38,12 @@ extension ConnectError {
         case let error as NIOSSLError: self = .tls(place, reason: Self.words(for: error))
         case let error as NIOSSLExtraError: self = .tls(place, reason: error.description)
         case let error as BoringSSLError: self = .tls(place, reason: Self.words(for: error))
+        case TelnetFault.tlsRefused:
+            self = .tls(
+                place, reason: "it refuses START_TLS, or somebody between does; nothing was sent in clear text")
+        case TelnetFault.tlsTimedOut: self = .timedOut(place, timeout)
+        case is StartTLSWait.Ended: self = .tls(place, reason: "it closed the connection before START_TLS was done")
+        case let error as TelnetFault: self = .tls(place, reason: "\(error)")
         case ChannelError.ioOnClosedChannel, ChannelError.eof, ChannelError.alreadyClosed:
             self = .failed(place, reason: "it closed the connection at once")
         default: self = .failed(place, reason: "\(error)")

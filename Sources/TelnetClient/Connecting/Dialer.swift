@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import NIOTelnet
 
 /// Opens connections, on one event loop and within one deadline for everything: names, addresses, TLS.
 struct Dialer {
@@ -53,7 +54,10 @@ struct Dialer {
             try initializer(channel)
             return channel
         }.nonisolated()
-        return deadline.bound(ready, place: place)
+        let whole: EventLoopFuture<any Channel> = ready.assumeIsolated().flatMap { channel in
+            return self.startTLS(channel)
+        }.nonisolated()
+        return deadline.bound(whole, place: place)
     }
 
     private func bootstrap(from local: SocketAddress?) -> ClientBootstrap {
@@ -101,6 +105,20 @@ struct Dialer {
             promise.fail(error)
         }
         channel.read()
+        return promise.futureResult.map { channel }
+    }
+
+    /// Waits until Telnet is inside of TLS, where that was asked for.
+    private func startTLS(_ channel: any Channel) -> EventLoopFuture<any Channel> {
+        guard options.tls.startTLS else { return eventLoop.makeSucceededFuture(channel) }
+        let promise = eventLoop.makePromise(of: Void.self)
+        do {
+            let pipeline = channel.pipeline.syncOperations
+            let telnet = try pipeline.handler(type: TelnetHandler.self)
+            try pipeline.addHandler(StartTLSWait(promise), position: .after(telnet))
+        } catch {
+            promise.fail(error)
+        }
         return promise.futureResult.map { channel }
     }
 

@@ -11,7 +11,12 @@ extension Console {
         connection = ConnectionFacts()
         connection.destination = request.destination
         watch = PasswordWatch()
-        let telnet = options.isRaw ? nil : TelnetHandler(telnetConfiguration(request))
+        let telnet: TelnetHandler?
+        do {
+            telnet = try options.isRaw ? nil : makeTelnet(request)
+        } catch {
+            return notConnected(error)
+        }
         let link = Link(telnet: telnet)
         Dialer(options: options, eventLoop: eventLoop).connect(
             to: request.destination,
@@ -25,6 +30,12 @@ extension Console {
         }
     }
 
+    private func makeTelnet(_ request: OpenRequest) throws(ConnectError) -> TelnetHandler {
+        var features = try TelnetFeatures(options, host: request.destination.host)
+        features.keepAlive = options.keepAlive.map { .nanoseconds(Int64($0 * 1e9)) }
+        return TelnetHandler(telnetConfiguration(request), features: features)
+    }
+
     private func install(_ link: Link, in channel: any Channel) throws {
         var handlers: [any ChannelHandler] = []
         if !tap.selection.isEmpty { handlers.append(tap) }
@@ -32,12 +43,23 @@ extension Console {
         try channel.pipeline.syncOperations.addHandlers(handlers + [link])
     }
 
+    /// START_TLS has put TLS between the tap and Telnet: the tap is for what is inside.
+    private func moveTap(_ link: Link, _ channel: any Channel) {
+        guard options.tls.startTLS, let telnet = link.telnet else { return }
+        let pipeline = channel.pipeline.syncOperations
+        guard (try? pipeline.handler(type: WireTap.self)) != nil else { return }
+        pipeline.removeHandler(tap).assumeIsolated().whenSuccess {
+            try? channel.pipeline.syncOperations.addHandler(self.tap, position: .before(telnet))
+        }
+    }
+
     private func connected(_ link: Link, _ channel: any Channel, _ request: OpenRequest) {
         guard channel.isActive else { return notConnected(ChannelError.eof) }
         self.link = link
         link.owner = self
+        moveTap(link, channel)
         connection.address = channel.remoteAddress
-        connection.isSecure = options.tls.isOn
+        connection.isSecure = options.tls.isOn || link.telnet?.isSecured == true
         connection.since = .now()
         connection.lastActivity = .now()
         connection.speaksTelnet = link.telnet != nil && speaksFirst(request.destination)
@@ -45,11 +67,10 @@ extension Console {
         // First the terminal, for whoever sees these lines may type.
         followMode()
         followTerminal()
-        notice("Connected to \(request.destination.host)\(options.tls.isOn ? " by TLS" : "").")
+        notice("Connected to \(request.destination.host)\(connection.isSecure ? " by TLS" : "").")
         if tty != nil, let escape = settings.characters[.escape] ?? settings.characters[.rlogin] {
             notice("Escape character is '\(escape)'.")
         }
-        if let keepAlive = options.keepAlive { startKeepAlive(.nanoseconds(Int64(keepAlive * 1e9))) }
         runCommands(of: request.destination)
         goOn()
     }
@@ -122,24 +143,11 @@ extension Console {
         guard link != nil else { return }
         link?.close()
         link = nil
-        keepAlive?.cancel()
         tty?.restore()
         phase = .busy
         notice("Connection closed.")
         guard isFromCommandMode else { return finish(0) }
         enterCommandMode()
-    }
-
-    private func startKeepAlive(_ period: TimeAmount) {
-        let due = connection.lastActivity + period
-        keepAlive = eventLoop.assumeIsolated().scheduleTask(deadline: due) {
-            guard let telnet = self.link?.telnet else { return }
-            if NIODeadline.now() >= self.connection.lastActivity + period {
-                self.connection.lastActivity = .now()
-                telnet.send(.nop)
-            }
-            self.startKeepAlive(period)
-        }
     }
 }
 

@@ -205,7 +205,6 @@ extension Console: Link.Owner {
         output.flush()
         link?.close()
         link = nil
-        keepAlive?.cancel()
         let wasCommanding = phase == .commanding
         phase = .busy
         tty?.restore()

@@ -54,7 +54,6 @@ final class Console {
     var flowControl: FlowControl?
     var inputReadIsWithheld = false
     var linkReadIsWithheld = false
-    var keepAlive: Scheduled<Void>?
     var watch = PasswordWatch()
     var pipeText = PipeText()
     var screenText = PipeText()
@@ -127,7 +126,6 @@ final class Console {
     func finish(_ status: Int32) {
         guard phase != .over else { return }
         phase = .over
-        keepAlive?.cancel()
         link?.close()
         try? log?.finish()
         // A pipe is waited for as long as it takes; a terminal that takes nothing must not keep a person.

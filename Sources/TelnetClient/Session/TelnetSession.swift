@@ -36,8 +36,13 @@ public final class TelnetSession: Sendable {
             let bound = NIOLoopBound(end, eventLoop: eventLoop)
             return Dialer(options: options, eventLoop: eventLoop).connect(to: destination, announce: { _ in }) {
                 channel in
-                let telnet: [any ChannelHandler] = options.isRaw ? [] : [TelnetHandler(configuration)]
-                try channel.pipeline.syncOperations.addHandlers(telnet + [end])
+                try channel.pipeline.syncOperations.addHandlers(
+                    options.isRaw
+                        ? [end]
+                        : [
+                            TelnetHandler(
+                                configuration, features: try TelnetFeatures(options, host: destination.host)), end,
+                        ])
             }.map { TelnetSession($0, bound) }
         }.get()
     }

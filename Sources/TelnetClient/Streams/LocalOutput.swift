@@ -26,6 +26,11 @@ final class LocalOutput {
     private let stream: StandardStream
     private var sink = Sink.nothing
     private var hasFailed = false
+    /// Writes that wait in the channel; those behind them have to, too.
+    private var waiting = 0
+
+    /// What a person types comes back in pieces no larger than this, and what is larger gains nothing by being fast.
+    private static let smallSize = 512
 
     init(_ stream: StandardStream, on eventLoop: any EventLoop) {
         self.stream = stream
@@ -59,10 +64,23 @@ final class LocalOutput {
     /// Writes, without making sure that it goes out now.
     func write(_ bytes: ByteBuffer) {
         switch sink {
-        case .channel(let channel): channel.write(bytes, promise: nil)
+        case .channel(let channel): write(bytes, channel)
         case .file(let descriptor): writeFile(bytes, descriptor)
         case .nothing: break
         }
+    }
+
+    /// A key's echo goes to the descriptor at once, which spares it the way through a channel; the rest of it, or all
+    /// if there is no room, takes that way.
+    private func write(_ bytes: ByteBuffer, _ channel: any Channel) {
+        var bytes = bytes
+        if waiting == 0, bytes.readableBytes <= Self.smallSize {
+            let count = bytes.withUnsafeReadableBytes { Glibc.write(stream.descriptor, $0.baseAddress, $0.count) }
+            bytes.moveReaderIndex(forwardBy: max(0, count))
+            if bytes.readableBytes == 0 { return }
+        }
+        waiting += 1
+        channel.write(bytes).assumeIsolated().whenComplete { _ in self.waiting -= 1 }
     }
 
     /// Lets out what was written.

@@ -210,6 +210,9 @@ extension Engine {
             case .violation(let violation):
                 violations &+= 1
                 sink.received(violation)
+            case .subnegotiation(let option) where !exchange.tls.isFollowing && !isInvited(option):
+                violations &+= 1
+                sink.received(uninvited(option))
             case .negotiation:
                 goesOn = handOn(token, to: &sink) && !isOver
                 if goesOn { position = refuseRow(in: bytes, from: position) }
@@ -294,9 +297,7 @@ extension Engine {
     }
 
     private mutating func received(subnegotiation option: Option, now: Duration) -> Event {
-        guard exchange.isAgreed(option, .local) || exchange.isAgreed(option, .remote) else {
-            return note(Registry.type(for: option)?.fault(uninvited: parser.payload) ?? .optionNotEnabled(option))
-        }
+        guard isInvited(option) else { return note(uninvited(option)) }
         recogniseLateWindowSize(before: option)
         defer { settleQuestions() }
         guard let index = index(of: option) else { return .subnegotiation(option, .opaque) }
@@ -309,6 +310,15 @@ extension Engine {
         } catch {
             return note(error)
         }
+    }
+
+    private func isInvited(_ option: Option) -> Bool {
+        // By the table itself: the whole exchange would be copied.
+        exchange.table.isAgreed(option, .local) || exchange.table.isAgreed(option, .remote)
+    }
+
+    private func uninvited(_ option: Option) -> Violation {
+        Registry.type(for: option)?.fault(uninvited: parser.payload) ?? .optionNotEnabled(option)
     }
 
     private func accepts(_ option: Option, _ side: Side) -> Bool {
@@ -373,23 +383,5 @@ extension Engine {
     private mutating func stop(_ limit: Limit) -> Event {
         isStopped = true
         return .exceeded(limit)
-    }
-}
-
-extension Engine.Event: CustomStringConvertible {
-    /// One line, as golden transcripts have it. Ranges and payloads stand for bytes the event does not hold.
-    public var description: String {
-        switch self {
-        case .data(let range): "data \(range)"
-        case .command(let command): "command \(command)"
-        case .enabled(let side, let option): "enabled \(side) \(option)"
-        case .disabled(let side, let option): "disabled \(side) \(option)"
-        case .refused(let side, let option): "refused \(side) \(option)"
-        case .momentary(let verb, let option): "momentary \(verb) \(option)"
-        case .subnegotiation(let option, .opaque): "subnegotiation \(option)"
-        case .subnegotiation(_, let meaning): "\(meaning)"
-        case .violation(let violation): "violation \(violation.rule)\(violation.option.map { " \($0)" } ?? "")"
-        case .exceeded(let limit): "exceeded \(limit.rule)"
-        }
     }
 }

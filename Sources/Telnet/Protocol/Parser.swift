@@ -134,7 +134,9 @@ extension Parser {
         _ bytes: Span<UInt8>, at position: inout Int, searchingFrom first: Int
     ) -> Token {
         let start = position
-        let end = nextStop(in: bytes, from: first)
+        // A single byte between commands, as in a storm of them, is not worth a search.
+        let isAlone = first < bytes.count && bytes[first] == Byte.iac
+        let end = isAlone ? first : nextStop(in: bytes, from: first)
         if end < bytes.count, bytes[end] != Byte.iac {
             isAfterCR = false
             position = end + 1
@@ -215,10 +217,9 @@ extension Parser {
         }
         switch command {
         case .sb:
-            option = nil
-            if !payload.isEmpty { payload.removeAll(keepingCapacity: true) }
-            state = .subnegotiation
-            return nil
+            let token: Token?
+            (token, position) = begun(bytes, at: position)
+            return token
         case .se: return .violation(.strayEnd)
         default: return .violation(.unknownCommand(command))
         }
@@ -258,6 +259,23 @@ extension Parser {
 // MARK: - Subnegotiations
 
 extension Parser {
+    /// After `IAC SB`: as much of the subnegotiation as there is. What ends before it has begun leaves no trace.
+    @inline(never)
+    private mutating func begun(_ bytes: Span<UInt8>, at start: Int) -> (Token?, Int) {
+        if start &+ 1 < bytes.count, bytes[start] == Byte.iac, bytes[start &+ 1] != Byte.iac {
+            guard bytes[start &+ 1] == Command.se.rawValue else {
+                return (.violation(.interruptedSubnegotiation), start)
+            }
+            return (.violation(.emptySubnegotiation), start &+ 2)
+        }
+        option = nil
+        if !payload.isEmpty { payload.removeAll(keepingCapacity: true) }
+        state = .subnegotiation
+        var position = start
+        let token = start < bytes.count ? receivedParameters(bytes, at: &position) : nil
+        return (token, position)
+    }
+
     private mutating func receivedParameters(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
         if option == nil, bytes[position] != Byte.iac {
             option = Option(bytes[position])
@@ -266,16 +284,39 @@ extension Parser {
         if option == .mccp1, position < bytes.count, bytes[position] != Byte.iac {
             return receivedMCCP1(bytes[position], at: &position)
         }
-        let start = position
-        let end = Self.nextIAC(in: bytes, from: start)
-        guard end - start <= limit - payload.count else { return exceeded() }
-        payload.append(addingCapacity: end - start) { new in
-            for index in start..<end { new.append(bytes[index]) }
+        while true {
+            let start = position
+            let end = Self.nextIAC(in: bytes, from: start)
+            guard end - start <= limit - payload.count else { return exceeded() }
+            if end - start == 1 {
+                payload.append(bytes[start])
+            } else if end > start {
+                payload.append(addingCapacity: end - start) { new in
+                    for index in start..<end { new.append(bytes[index]) }
+                }
+            }
+            position = min(end + 1, bytes.count)
+            guard end < bytes.count else { return nil }
+            guard position < bytes.count else {
+                state = .subnegotiationCommand
+                return nil
+            }
+            guard option != nil, bytes[position] == Byte.iac else {
+                return receivedParameterCommand(bytes, at: &position)
+            }
+            if let token = receivedParameterIACs(bytes, at: &position) { return token }
         }
-        position = min(end + 1, bytes.count)
-        guard end < bytes.count else { return nil }
-        state = .subnegotiationCommand
-        return position < bytes.count ? receivedParameterCommand(bytes, at: &position) : nil
+    }
+
+    /// A row of `IAC`s of which one was before `position`: each pair is one among the parameters. One left over begins
+    /// what comes next.
+    private mutating func receivedParameterIACs(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
+        let pairs = (Self.endOfRow(in: bytes, from: position) - position + 1) / 2
+        let room = limit - payload.count
+        position += 2 * min(pairs, room + 1) - 1
+        guard pairs <= room else { return exceeded() }
+        payload.append(contentsOf: repeatElement(Byte.iac, count: pairs))
+        return nil
     }
 
     /// The one subnegotiation of MCCP1 ends by `WILL SE`, without the `IAC` that RFC 855 wants there.

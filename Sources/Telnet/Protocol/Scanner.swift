@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The searches under ``Parser`` and ``Serializer``: the only file of this module that reads more than a byte at a
 /// time, and the only one with unchecked reads.
 ///
@@ -12,11 +16,29 @@ enum Scanner {
     /// The first index not below `start` that holds `byte`; `bytes.count` if there is none.
     @inline(__always)
     static func first(_ byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {
+        #if canImport(Glibc)
+            if bytes.count &- start >= long { return firstByLibrary(byte, in: bytes, from: start) }
+        #endif
         let wanted = Vector(repeating: byte)
         return scan(
             bytes, from: start, candidates: { $0 .== wanted }, isWanted: { here, _ in here .== wanted },
             isWantedByte: { here, _ in here == byte })
     }
+
+    #if canImport(Glibc)
+        /// From how many bytes on the C library's search for one byte, which knows the processor, is the faster one.
+        private static let long = 512
+
+        @inline(never)
+        private static func firstByLibrary(_ byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                guard let base = bytes.baseAddress,
+                    let hit = unsafe memchr(base + start, CInt(byte), bytes.count - start)
+                else { return bytes.count }
+                return unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(base)
+            }
+        }
+    #endif
 
     /// The first index not below `start` that does not hold `byte`; `bytes.count` if there is none.
     @inline(__always)

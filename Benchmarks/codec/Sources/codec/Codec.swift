@@ -2,9 +2,9 @@ import Glibc
 import Telnet
 
 /// One contestant of the race that `run` holds, and what `instructions` counts:
-/// `codec receive|send|channel client|server FILE MIB [OPTION...]`.
+/// `codec receive|send|channel client|server FILE MIB[:READ] [OPTION...]`.
 ///
-/// It repeats the file's bytes to so many MiB. For each line on standard input it gets through them, as often as the
+/// It repeats the file's bytes to so many MiB and gets through them in reads of 64 KiB or so many bytes. For each line on standard input it gets through them, as often as the
 /// line says or else for a while, and prints the nanoseconds of the fastest pass and what that saw: bytes of data,
 /// other events, bytes sent.
 @main struct Codec {
@@ -13,14 +13,18 @@ import Telnet
 
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count >= 5, let size = Int(arguments[4]), let input = Input(unit: arguments[3], mebibytes: size)
+        guard arguments.count >= 5 else { exit(64) }
+        let sizes = arguments[4].split(separator: ":").compactMap { Int($0) }
+        guard let size = sizes.first, let input = Input(unit: arguments[3], mebibytes: size, read: sizes.dropFirst().first)
         else { exit(64) }
         let role: Role = arguments[2] == "client" ? .client : .server
         let options = arguments.dropFirst(5).compactMap(Option.init(named:))
         switch arguments[1] {
         case "receive": race(Receiving(role: role, inForce: options), over: input)
         case "send": race(Sending(role: role, inForce: options), over: input)
-        case "channel": race(try Piping(role: role, inForce: options), over: input)
+        #if !ENGINE_ONLY
+            case "channel": race(try Piping(role: role, inForce: options), over: input)
+        #endif
         default: exit(64)
         }
     }

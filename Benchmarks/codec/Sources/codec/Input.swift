@@ -1,14 +1,14 @@
 import Glibc
 
-/// The whole number of units that fit into a size, taken in reads of 64 KiB wherever those cut.
+/// The whole number of units that fit into a size, taken in reads of one size wherever those cut.
 struct Input {
     static let read = 64 << 10
 
     let bytes: [UInt8]
     let reads: [Range<Int>]
 
-    /// Repeats what is in the file.
-    init?(unit path: String, mebibytes: Int) {
+    /// Repeats what is in the file, for reads of 64 KiB unless told.
+    init?(unit path: String, mebibytes: Int, read: Int? = nil) {
         guard let file = fopen(path, "rb") else { return nil }
         defer { fclose(file) }
         let unit = [UInt8](unsafeUninitializedCapacity: Self.read) { buffer, count in
@@ -23,6 +23,7 @@ struct Input {
             }
             count = size
         }
-        reads = stride(from: 0, to: size, by: Self.read).map { $0..<min($0 + Self.read, size) }
+        let read = max(1, read ?? Self.read)
+        reads = stride(from: 0, to: size, by: read).map { $0..<min($0 + read, size) }
     }
 }

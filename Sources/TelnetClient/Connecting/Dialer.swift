@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -60,6 +61,9 @@ struct Dialer {
         return deadline.bound(whole, place: place)
     }
 
+    /// `SO_DEBUG`, for which NIO has no name.
+    static let debugging = ChannelOptions.Types.SocketOption(level: .socket, name: .init(rawValue: SO_DEBUG))
+
     private func bootstrap(from local: SocketAddress?) -> ClientBootstrap {
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(Int64(options.connectTimeout * 1e9)))
@@ -73,7 +77,7 @@ struct Dialer {
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 18, high: 1 << 19))
         let debugging =
             options.debugsSocket
-            ? bootstrap.channelOption(.socketOption(.init(rawValue: 1)), value: 1) : bootstrap
+            ? bootstrap.channelOption(Self.debugging, value: 1) : bootstrap
         return local.map { debugging.bind(to: $0) } ?? debugging
     }
 

@@ -227,9 +227,20 @@ extension Console {
         case .binary, .inbinary, .outbinary: negotiateBinary(toggle, isOn)
         case .netdata, .prettydump, .options: try showTraffic()
         case .autologin: giveUser(isOn)
+        case .debug: try debugSocket(isOn)
         default: break
         }
         answer([settings.line(toggle)])
+    }
+
+    private func debugSocket(_ isOn: Bool) throws {
+        guard let channel = link?.channel else { return }
+        do {
+            try channel.syncOptions?.setOption(Dialer.debugging, value: isOn ? 1 : 0)
+        } catch {
+            settings.set(.debug, !isOn)
+            throw CommandError("the system does not let this user set SO_DEBUG")
+        }
     }
 
     private func negotiateBinary(_ toggle: Toggle, _ isOn: Bool) {

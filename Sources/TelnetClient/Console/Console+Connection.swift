@@ -58,6 +58,7 @@ extension Console {
         self.link = link
         link.owner = self
         moveTap(link, channel)
+        if settings.isOn(.debug) { try? channel.syncOptions?.setOption(Dialer.debugging, value: 1) }
         connection.address = channel.remoteAddress
         connection.isSecure = options.tls.isOn || link.telnet?.isSecured == true
         connection.since = .now()

@@ -37,6 +37,7 @@ extension Console {
     func followSelection() {
         var selection: WireTap.Selection = []
         if options.showsHex || settings.isOn(.netdata) { selection.insert(.bytes) }
+        if settings.isOn(.prettydump) { selection.insert(.words) }
         if settings.isOn(.options) { selection.insert(.negotiations) }
         tap.selection = selection
     }

@@ -13,6 +13,8 @@ final class WireTap: ChannelDuplexHandler, RemovableChannelHandler {
         let rawValue: Int
         static let bytes = Selection(rawValue: 1)
         static let negotiations = Selection(rawValue: 2)
+        /// The bytes in Telnet's own words instead of numbers.
+        static let words = Selection(rawValue: 4)
     }
 
     var selection: Selection
@@ -36,7 +38,10 @@ final class WireTap: ChannelDuplexHandler, RemovableChannelHandler {
             let lines = trace.lines(buffer.readableBytesUInt8Span)
             defer { offset += buffer.readableBytes }
             var text = selection.contains(.negotiations) ? lines.map { $0 + "\n" }.joined() : ""
-            if selection.contains(.bytes) {
+            if selection.isSuperset(of: [.bytes, .words]) {
+                // Each read by itself: a command that is cut in two is told as the bytes it is.
+                text += "\(mark) \(Notation.text(buffer.readableBytesView))\n"
+            } else if selection.contains(.bytes) {
                 text += HexDump.lines(buffer.readableBytesView, mark: mark, offset: offset)
             }
             return text

@@ -18,7 +18,7 @@ package enum Toggle: String, CaseIterable, Sendable {
         case .localchars: "turn interrupt keys into commands here"
         case .debug: "set SO_DEBUG on the socket"
         case .netdata: "show what goes over the network, in hexadecimal"
-        case .prettydump: "show netdata in a form for reading"
+        case .prettydump: "show netdata in Telnet's words instead of numbers"
         case .options: "show negotiations"
         case .termdata: "show what goes to and from the terminal, in hexadecimal"
         }

@@ -50,6 +50,24 @@ import Testing
         client.end()
     }
 
+    @Test func `a server that says a byte now and then costs nothing in between`() throws {
+        let device = try FakeDevice { connection in
+            for byte in "patience".utf8 {
+                // The wait is the server's nature: nothing to be read comes meanwhile.
+                var nothing = pollfd(fd: connection, events: 0, revents: 0)
+                _ = poll(&nothing, 1, 250)
+                FakeDevice.send([byte], to: connection)
+            }
+            FakeDevice.drain(connection)
+        }
+        let client = try PeerProcess(Programs.sallyport, ["connect", "127.0.0.1", "\(device.port)"])
+        try client.expect("p")
+        let before = try client.processorTicks()
+        try client.expect("atience")
+        #expect(try client.processorTicks() - before <= 5)
+        client.end()
+    }
+
     @Test(arguments: [0, 1, 255, 1024, 4000])
     func `a long name of user or terminal is sent whole or not at all (CVE-2019-0053)`(length: Int) throws {
         let value = String(repeating: "x", count: length)

@@ -89,17 +89,34 @@ import Testing
     }
 
     @Test(arguments: LoginHost.Kind.allCases)
-    func `a mebibyte reaches the host whole`(kind: LoginHost.Kind) throws {
+    func `ten mebibytes reach the host whole`(kind: LoginHost.Kind) throws {
         let host = try LoginHost(kind)
         let client = try connect(host.port)
         try client.logInOnHost()
-        try client.sendLine("stty -echo; echo rea''dy; head -n 16384 | cksum; echo fin$((1+1))")
+        try client.sendLine("stty -echo; echo rea''dy; head -n 163840 | cksum; echo fin$((1+1))")
         try client.expect("ready\r\n")
-        let text = String(repeating: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\r", count: 16_384)
+        let text = String(
+            repeating: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\r", count: 163_840)
         try client.send(text)
         let wanted = try run("cksum", [], input: text.replacing("\r", with: "\n")).output
         try client.expect(wanted.split(separator: "\n")[0].description, within: .seconds(60))
         try client.expect("fin2")
+    }
+
+    @Test func `inetutils' telnetd has the lines edited here where the shell wants lines (RFC 1184)`() throws {
+        let host = try LoginHost(.inetutils)
+        let client = try connect(host.port)
+        try client.logInOnHost()
+        try client.sendLine("stty icanon echo; echo li''nes; cat")
+        try client.expect("lines\r\n")
+        try client.send("abd\u{7f}c\r")
+        try client.expect("abc\r\n")
+        try client.send("\u{1d}slc check\r")
+        try client.expect("function  agreed")
+        try client.send("\u{1d}status\r")
+        try client.expect("LINEMODE")
+        try client.send("\u{4}")
+        try client.expect("box$ ")
     }
 
     @Test func `telnetlib3's server: a shell, and every option settled`() throws {

@@ -214,4 +214,16 @@ import Testing
         try session.server.send("hi!")
         try session.client.expect("< 000000  68 69 21")
     }
+
+    @Test func `toggle prettydump shows the network in Telnet's words`() throws {
+        let session = try Session()
+        try session.becomeLogin()
+        try session.client.send("\u{1d}toggle prettydump netdata\r")
+        try session.client.expect("will show what goes over the network")
+        try session.server.send(Wire.do(Wire.naws) + Array("hi".utf8))
+        try session.client.expect("< IAC DO NAWS \"hi\"")
+        try session.client.send("\u{1d}toggle debug\r")
+        try session.client.expect(anyOf: ["will set SO_DEBUG", "does not let this user"])
+        session.client.end()
+    }
 }

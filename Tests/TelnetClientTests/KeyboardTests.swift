@@ -35,6 +35,11 @@ import Testing
         #expect(echoed(actions).hasSuffix("\r\n"))
     }
 
+    @Test func `in binary a line is sent with LF, for CR LF would be two ends there (RFC 856)`() {
+        var keyboard = keyboard(Self.line) { $0.binaryOutput = true }
+        #expect(sent(keyboard.type(Array("hello\r".utf8))) == Array("hello\n".utf8))
+    }
+
     @Test func `wide and combining characters are rubbed out whole`() {
         var keyboard = keyboard(Self.line)
         #expect(sent(keyboard.type(Array("a東e\u{301}\u{7f}\u{7f}b\r".utf8))) == Array("ab\r\n".utf8))

@@ -23,6 +23,7 @@ extension Engine {
         rules.restartsOnAny = flowControl?.restartsOnAny ?? false
         rules.characters = specialCharacters
         rules.forwardMask = forwardMask
+        rules.isBinary = isEnabled(.binary, .local)
         return rules
     }
 

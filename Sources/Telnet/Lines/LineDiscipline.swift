@@ -222,11 +222,12 @@ extension LineDiscipline {
 // MARK: - Lines
 
 extension LineDiscipline {
-    /// A line that was edited ends in `CR LF`; where the server edits, the key is what was typed (RFC 1184 section 5.2).
+    /// A line that was edited ends in `CR LF`, or in binary in `LF`; where the server edits, the key is what was typed (RFC 1184 section 5.2).
     private mutating func complete(_ key: UInt8) {
         completePartial()
         moveToEnd()
-        transmit(line.bytes + (rules.edits ? [Byte.cr, Byte.lf] : [key]))
+        let end = rules.isBinary ? [Byte.lf] : [Byte.cr, Byte.lf]
+        transmit(line.bytes + (rules.edits ? end : [key]))
         line = Line()
         newLine()
     }

@@ -23,6 +23,9 @@ extension LineDiscipline {
         public var forwardMask: Linemode.ForwardMask?
         /// Whether characters are UTF-8, and not a byte each.
         public var isUTF8 = true
+        /// Whether we transmit binary (RFC 856): a line that was edited then ends in `LF`, as on the server's own terminal,
+        /// for nothing makes one end of `CR LF` there.
+        public var isBinary = false
         /// Most bytes of one line. What goes beyond is sent without waiting for the line's end (RFC 1184 section 5.6).
         public var lineLimit = 4096
 

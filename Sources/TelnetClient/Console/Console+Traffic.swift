@@ -223,6 +223,7 @@ extension Console: Link.Owner {
         guard let link else { return }
         settings.set(.inbinary, link.isEnabled(.binary, .remote))
         settings.set(.outbinary, link.isEnabled(.binary, .local))
+        keyboard.change(to: settings)
     }
 
     /// Where lines are edited here, a line feed alone returns the carriage too, as for any program on a terminal.

@@ -204,7 +204,8 @@ extension Keyboard {
 
     private mutating func press(_ key: Key, _ actions: inout Actions) {
         switch key {
-        case .enter: send(ending: [0x0D, 0x0A], &actions)
+        // In binary nothing makes one end of a line of CR LF (RFC 856).
+        case .enter: send(ending: settings.isOn(.outbinary) ? [0x0A] : [0x0D, 0x0A], &actions)
         case .up: recall(history.previous(current: editor.text), &actions)
         case .down: recall(history.next(), &actions)
         case .tab: insert(0x09, &actions)

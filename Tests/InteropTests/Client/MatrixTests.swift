@@ -104,10 +104,10 @@ import Testing
     }
 
     @Test func `inetutils' telnetd has the lines edited here where the shell wants lines (RFC 1184)`() throws {
-        let host = try LoginHost(.inetutils)
+        let host = try LoginHost(.inetutils, options: "--linemode")
         let client = try connect(host.port)
         try client.logInOnHost()
-        try client.sendLine("stty icanon echo; echo li''nes; cat")
+        try client.sendLine("stty icanon echo; echo li''nes; cat > /dev/null; echo en''ded; cat")
         try client.expect("lines\r\n")
         try client.send("abd\u{7f}c\r")
         try client.expect("abc\r\n")
@@ -116,7 +116,7 @@ import Testing
         try client.send("\u{1d}status\r")
         try client.expect("LINEMODE")
         try client.send("\u{4}")
-        try client.expect("box$ ")
+        try client.expect("ended")
     }
 
     @Test func `telnetlib3's server: a shell, and every option settled`() throws {

@@ -15,7 +15,7 @@ final class LoginHost {
     private let directory: TemporaryDirectory
     private let listener: PeerProcess
 
-    init(_ kind: Kind) throws {
+    init(_ kind: Kind, options: String = "") throws {
         directory = try TemporaryDirectory()
         let login = try directory.write(
             """
@@ -28,7 +28,7 @@ final class LoginHost {
             """, to: "login", mode: 0o700)
         let command: String
         switch kind {
-        case .inetutils: command = "'\(try Programs.path("telnetd"))' -E '\(login)'"
+        case .inetutils: command = "'\(try Programs.path("telnetd"))' \(options) -E '\(login)'"
         case .netkit:
             let certificate = try Certificate(in: directory)
             command = "'\(try Programs.path("in.telnetd"))' -z cert=\(certificate.both) -L '\(login)'"

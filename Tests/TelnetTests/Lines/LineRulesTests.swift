@@ -89,6 +89,20 @@ import Testing
         #expect(typing.discipline.rules == LineDiscipline.Rules())
     }
 
+    @Test func `in binary a line ends in LF, for nothing makes one end of CR LF there (RFC 856)`() {
+        var typing = Typing(.editing.with { $0.isBinary = true })
+        typing.type("ls^M")
+        #expect(typing.sent == "ls^J")
+        var engine = Engine(.init(role: .client))
+        #expect(!engine.lineRules.isBinary)
+        var configuration = Engine.Configuration(role: .client)
+        configuration.local = [.binary]
+        engine = Engine(configuration)
+        var position = 0
+        _ = engine.next(in: [255, 253, 0].span, at: &position, now: .zero)
+        #expect(engine.lineRules.isBinary)
+    }
+
     @Test func `a line under way can be sent without its end`() {
         var typing = Typing(.editing)
         typing.type("abc^B")

@@ -15,6 +15,7 @@ import Testing
             ("mode line", .mode(.line, isOn: true)), ("mode ch", .mode(.character, isOn: true)),
             ("mode -isig", .mode(.isig, isOn: false)), ("toggle crlf autof", .toggle([.crlf, .autoflush])),
             ("set escape ^A", .set(.character(.escape), "^A")), ("unset esc", .unset(.character(.escape))),
+            ("set quit ^\\", .set(.character(.quit), "^\\")), ("set quit \\034", .set(.character(.quit), "\\034")),
             ("set tracefile /tmp/x", .set(.traceFile, "/tmp/x")), ("unset crmod", .unset(.toggle(.crmod))),
             ("display", .display([])), ("d escape", .display(["escape"])), ("slc check", .slc(.check)),
             ("environ define A b c", .environ(.define, name: "A", value: "b c")),

@@ -37,13 +37,14 @@ package struct CommandError: Error, Equatable {
 }
 
 extension Abbreviation {
-    /// The value, or words about what is wrong; `what` says what kind of thing was looked for.
-    func get(_ word: some StringProtocol, what: String) throws(CommandError) -> Value {
+    /// The value, or words about what is wrong; `what` says what kind of thing was looked for, `help`
+    /// what to type for a list.
+    func get(_ word: some StringProtocol, what: String, help: String = "?") throws(CommandError) -> Value {
         switch self {
         case .found(let value): return value
         case .ambiguous(let names):
             throw CommandError("'\(word)' is ambiguous: \(names.joined(separator: ", "))")
-        case .unknown: throw CommandError("there is no \(what) '\(word)'; ? lists them")
+        case .unknown: throw CommandError("there is no \(what) '\(word)'; `\(help)` lists them")
         }
     }
 }

@@ -84,7 +84,7 @@ extension ClientCommand {
         }
         let isOn = !word.hasPrefix("-")
         let bare = isOn ? Substring(word) : word.dropFirst()
-        let name = try Abbreviation<ModeName>.find(bare).get(bare, what: "mode")
+        let name = try Abbreviation<ModeName>.find(bare).get(bare, what: "mode", help: "mode ?")
         guard isOn || (name != .character && name != .line) else { throw CommandError("there is no mode '\(word)'") }
         return .mode(name, isOn: isOn)
     }
@@ -106,7 +106,8 @@ extension ClientCommand {
         guard let word = rest.first else {
             throw CommandError("\(command.rawValue) needs a word; `\(command.rawValue) ?` lists them")
         }
-        return try Abbreviation<Name>.find(word).get(word, what: "\(command.rawValue) command")
+        return try Abbreviation<Name>.find(word).get(
+            word, what: "\(command.rawValue) command", help: "\(command.rawValue) ?")
     }
 
     private static func environ(_ rest: ArraySlice<String>) throws(CommandError) -> ClientCommand {

@@ -6,13 +6,13 @@ package enum CommandHelp {
         case .mode: ModeName.allCases.map { CommandName.line($0.rawValue, $0.summary) }
         case .send: SendItem.names.map { CommandName.line($0.name, $0.summary) }
         case .toggle: Toggle.allCases.map { CommandName.line($0.rawValue, $0.summary) }
-        case .set, .unset:
+        case .set, .unset, .display:
             CharacterName.allCases.map { CommandName.line($0.rawValue, $0.summary) }
                 + [CommandName.line("tracefile", "where netdata and options are noted")]
                 + ["", "and what `toggle` knows:"] + Toggle.allCases.map { CommandName.line($0.rawValue, $0.summary) }
         case .slc: SLCCommand.allCases.map { CommandName.line($0.rawValue, $0.summary) }
         case .environ: EnvironName.allCases.map { CommandName.line($0.rawValue, $0.summary) }
-        case .close, .logout, .display, .open, .quit, .status, .z, .help: nil
+        case .close, .logout, .open, .quit, .status, .z, .help: nil
         }
     }
 

@@ -3,7 +3,8 @@ enum CommandWords {
     /// Most words taken from one line; the rest is dropped.
     static let maximum = 64
 
-    /// Splits at blanks. Quotes of either kind keep blanks together, and a backslash takes the next character as it is.
+    /// Splits at blanks. Quotes of either kind keep blanks together, and a backslash takes the next character as it is;
+    /// at the end of a word or before a digit it is one itself, for `^\` and `\034` are names of characters.
     static func split(_ line: String) -> [String] {
         var words: [String] = []
         var word: String?
@@ -12,7 +13,8 @@ enum CommandWords {
         while let character = rest.popFirst() {
             switch character {
             case "\\":
-                if let next = rest.popFirst() { word = (word ?? "") + String(next) }
+                let isItself = rest.first.map { $0 == " " || $0 == "\t" || $0.isNumber } ?? true
+                word = (word ?? "") + (isItself ? "\\" : rest.popFirst().map(String.init) ?? "")
             case quote: quote = nil
             case "\"", "'":
                 if quote == nil {

@@ -29,7 +29,7 @@ package enum SendItem: Equatable, Sendable {
         var rest = words
         while let word = rest.popFirst() {
             let found = Abbreviation.find(word, among: names.map(\.name)) { $0 }
-            items.append(try item(found.get(word, what: "thing to send"), &rest))
+            items.append(try item(found.get(word, what: "command or word to send", help: "send ?"), &rest))
         }
         guard !items.isEmpty else { throw CommandError("send what? `send ?` lists what can be sent") }
         return items
@@ -54,10 +54,12 @@ package enum SendItem: Equatable, Sendable {
     }
 
     private static func option(_ word: String?, after verb: String) throws(CommandError) -> Option {
-        guard let word else { throw CommandError("send \(verb) needs an option, by name or number") }
+        guard let word, word != "?" else {
+            throw CommandError("send \(verb) needs an option, by name such as NAWS or by number")
+        }
         if let exact = Option(named: word) { return exact }
         let known = (0...255).map { Option(UInt8($0)) }.filter { !$0.description.allSatisfy(\.isWholeNumber) }
         let found = Abbreviation.find(word, among: known) { $0.description.lowercased() }
-        return try found.get(word, what: "option")
+        return try found.get(word, what: "option", help: "send ?")
     }
 }

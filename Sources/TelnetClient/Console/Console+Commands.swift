@@ -201,7 +201,7 @@ extension Console {
 
     private func set(_ name: SettingName, _ value: String?) throws {
         switch name {
-        case .toggle(let toggle): try set(toggle, true)
+        case .toggle(let toggle): return try set(toggle, true)
         case .character(let character): try settings.set(character, value)
         case .traceFile:
             settings.traceFile = value
@@ -212,7 +212,7 @@ extension Console {
 
     private func unset(_ name: SettingName) throws {
         switch name {
-        case .toggle(let toggle): try set(toggle, false)
+        case .toggle(let toggle): return try set(toggle, false)
         case .character(let character): try settings.set(character, nil)
         case .traceFile:
             settings.traceFile = nil

@@ -9,10 +9,10 @@ package enum Toggle: String, CaseIterable, Sendable {
         case .autoflush: "drop output after an interrupt until the server has seen it"
         case .autosynch: "send interrupts as urgent data (Synch)"
         case .autologin: "give the user's name if the server asks"
-        case .skiprc: "do not read ~/.telnetrc"
-        case .binary: "8-bit binary in both directions"
-        case .inbinary: "8-bit binary towards us"
-        case .outbinary: "8-bit binary towards the server"
+        case .skiprc: "leave ~/.telnetrc alone"
+        case .binary: "use 8-bit binary in both directions"
+        case .inbinary: "receive 8-bit binary"
+        case .outbinary: "send 8-bit binary"
         case .crlf: "send Enter as CR LF instead of CR NUL"
         case .crmod: "print CR as CR LF"
         case .localchars: "turn interrupt keys into commands here"
@@ -28,7 +28,9 @@ package enum Toggle: String, CaseIterable, Sendable {
     static func parse(_ words: ArraySlice<String>) throws(CommandError) -> [Toggle] {
         guard !words.isEmpty else { throw CommandError("toggle needs a name; `toggle ?` lists them") }
         var found: [Toggle] = []
-        for word in words { found.append(try Abbreviation<Toggle>.find(word).get(word, what: "switch")) }
+        for word in words {
+            found.append(try Abbreviation<Toggle>.find(word).get(word, what: "switch", help: "toggle ?"))
+        }
         return found
     }
 }
@@ -73,7 +75,7 @@ package enum SettingName: Equatable, Sendable {
     static func find(_ word: String) throws(CommandError) -> SettingName {
         let all =
             CharacterName.allCases.map(SettingName.character) + [.traceFile] + Toggle.allCases.map(SettingName.toggle)
-        return try Abbreviation.find(word, among: all, name: \.name).get(word, what: "setting")
+        return try Abbreviation.find(word, among: all, name: \.name).get(word, what: "setting", help: "set ?")
     }
 
     var name: String {

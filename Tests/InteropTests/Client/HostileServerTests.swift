@@ -82,8 +82,7 @@ import Testing
         client.end()
     }
 
-    @Test func `bytes that need escapes in a value are escaped (CVE-2005-0468, CVE-2023-27533, CVE-2021-22898)`() throws
-    {
+    @Test func `escapes in a value are escaped (CVE-2005-0468, CVE-2023-27533, CVE-2021-22898, -22925)`() throws {
         let peer = try ListeningPeer()
         let client = try PTYDialogue(
             Programs.sallyport, ["connect", "-l", "a\u{1}\u{2}\u{3}b", "127.0.0.1", "-\(peer.port)"])
@@ -136,7 +135,7 @@ import Testing
         client.end()
     }
 
-    @Test func `an option toggled ten thousand times ends the connection with a reason or is survived`() throws {
+    @Test func `an option toggled ten thousand times ends with a reason or is survived (CVE-2021-40523)`() throws {
         let (client, server) = try session()
         let toggles = (0..<10_000).flatMap { _ in Wire.will(Wire.echo) + Wire.wont(Wire.echo) }
         try? server.send(toggles)

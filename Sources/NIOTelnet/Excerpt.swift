@@ -11,18 +11,26 @@ struct Excerpt {
 
     /// Keeps a range of a buffer's readable bytes. Ranges come in order.
     mutating func keep(_ range: Range<Int>, of buffer: ByteBuffer, in spare: inout SpareStorage) {
-        guard let run else {
+        if run == nil, rebuilt == nil {
             var slice = buffer
             slice.moveReaderIndex(forwardBy: range.lowerBound)
             slice.moveWriterIndex(to: slice.readerIndex + range.count)
-            self.run = slice
-            return
+            return run = slice
         }
-        if rebuilt == nil {
-            rebuilt = spare.take(capacity: run.readableBytes + buffer.readableBytes)
-            rebuilt?.writeBytes(run.readableBytesUInt8Span.bytes)
-        }
+        rebuild(room: buffer.readableBytes, in: &spare)
         rebuilt?.writeBytes(buffer.readableBytesUInt8Span.extracting(range).bytes)
+    }
+
+    /// Puts in a byte that stands in no buffer.
+    mutating func put(_ byte: UInt8, in spare: inout SpareStorage) {
+        rebuild(room: 1, in: &spare)
+        rebuilt?.writeInteger(byte)
+    }
+
+    private mutating func rebuild(room: Int, in spare: inout SpareStorage) {
+        guard rebuilt == nil else { return }
+        rebuilt = spare.take(capacity: (run?.readableBytes ?? 0) + room)
+        if let run { rebuilt?.writeBytes(run.readableBytesUInt8Span.bytes) }
     }
 
     /// What was kept.

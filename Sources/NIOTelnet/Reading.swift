@@ -24,10 +24,17 @@ struct Reading: EventSink {
     /// Whether what the peer says may be handed on at all.
     private var isAdmitted = true
 
+    /// ``TelnetFeatures/keys``.
+    private let keys: (@Sendable (Command) -> UInt8?)?
+
     private var piece = ByteBuffer()
     private var excerpt = Excerpt()
     private var events = EventCollector()
     private var spare = SpareStorage()
+
+    init(keys: (@Sendable (Command) -> UInt8?)?) {
+        self.keys = keys
+    }
 
     /// A read begins. A mark ahead of it, or left from before, throws its data away up to `DM`.
     mutating func begin(isMarkAhead: Bool, isAdmitted: Bool) {
@@ -55,7 +62,11 @@ struct Reading: EventSink {
         // Another Synch may be on its way behind this one (RFC 854).
         if command == .dm { isSynching = isMarkAhead }
         if command == .ao { isOutputAborted = true }
-        events.add(.command(command))
+        if let keys, !isSynching, isAdmitted, let byte = keys(command) {
+            excerpt.put(byte, in: &spare)
+        } else {
+            events.add(.command(command))
+        }
     }
 
     mutating func received(_ violation: Violation) {

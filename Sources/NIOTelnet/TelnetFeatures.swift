@@ -12,6 +12,11 @@ public struct TelnetFeatures: Sendable {
     public var idle: TimeAmount?
     /// What the compressed stream of a peer may become, where the configuration has MCCP.
     public var inflation = InflationLimits()
+    /// What a command of the peer types, where it is a key: `EC`, `EL` and `EOF` have bytes that do the same at a terminal
+    /// (RFC 854, "Standard Representation of Control Functions"; RFC 1184 section 2.5). The byte stands in the data in the
+    /// command's place and there is no event; nil for a command that types nothing. Called for each command, on the
+    /// channel's event loop.
+    public var keys: (@Sendable (Command) -> UInt8?)?
 
     /// No feature at all.
     public init() {}

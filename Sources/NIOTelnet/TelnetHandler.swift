@@ -26,7 +26,7 @@ public final class TelnetHandler: ChannelDuplexHandler {
     var engine: Engine
     var context: ChannelHandlerContext?
 
-    var reading = Reading()
+    var reading: Reading
     var outlet = Outlet()
     var upgrade: TLSUpgrade
     var compression: Compression
@@ -50,6 +50,7 @@ public final class TelnetHandler: ChannelDuplexHandler {
     public init(_ configuration: TelnetConfiguration, features: TelnetFeatures = TelnetFeatures()) {
         role = configuration.role
         self.features = features
+        reading = Reading(keys: features.keys)
         upgrade = TLSUpgrade(tls: features.tls)
         compression = Compression(features.inflation)
         text = WireText(features.text)

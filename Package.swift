@@ -68,12 +68,13 @@ let package = Package(
 
         // Layer 1: the only code that touches the world. Each C library stands behind one Swift target.
         .systemLibrary(name: "CLibSSH", pkgConfig: "libssh", providers: [.apt(["libssh-dev"])]),
+        .systemLibrary(name: "CLinux", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         layer("NIOTelnet", ["Telnet", "CZlib", nioCore, nioPosix, nioSSL, nioTLS]),
         layer("SSHServer", ["CLibSSH", nioCore]),
         layer("Store", ["AAA", "Policy", grdb]),
-        layer("Platform", ["CSodium"]),
+        layer("Platform", ["CLinux", "CSodium"]),
 
         // Layer 2: products, each usable on its own.
         layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS, yams]),

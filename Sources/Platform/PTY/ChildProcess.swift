@@ -61,6 +61,20 @@ package final class ChildProcess: Sendable {
         }
     }
 
+    /// The process id of a child that has ended and was not reaped, if there is one. It stays a zombie.
+    package static func nextEnded() -> pid_t? {
+        var info = siginfo_t()
+        // The process id stays zero where there is none.
+        guard waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return nil }
+        let processID = info._sifields._sigchld.si_pid
+        return processID > 0 ? processID : nil
+    }
+
+    /// Reaps a child that no object stands for, such as one inherited from the program that became this one.
+    package static func forget(_ processID: pid_t) {
+        _ = collect(processID)
+    }
+
     package func wait() -> ProcessExit {
         // WNOWAIT leaves the zombie in place, so that the lock is not held, and signals still work, while this blocks.
         var info = siginfo_t()

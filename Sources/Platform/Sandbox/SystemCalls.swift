@@ -1,0 +1,60 @@
+import CLinux
+import Glibc
+
+/// The system calls left to a process in the ``Sandbox``: what an event loop, its threads and its memory need, reading and
+/// writing what is open, and taking connections. No name of a file, no new socket, no program, no other process.
+enum SystemCalls {
+    struct Rule {
+        let name: String
+        var conditions: [scmp_arg_cmp] = []
+        /// The error to answer with instead of doing it.
+        var answer: Int32?
+    }
+
+    static let rules: [Rule] = plain.map { Rule(name: $0) } + threads + terminals
+
+    private static let plain = [
+        // What is open.
+        "read", "readv", "write", "writev", "pread64", "close", "close_range", "dup", "fcntl", "lseek", "fstat",
+        "newfstatat", "statx", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "shutdown",
+        "getsockopt", "setsockopt", "getsockname", "getpeername", "accept", "accept4", "listen",
+        // Waiting.
+        "epoll_create", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2", "eventfd2",
+        "timerfd_create", "timerfd_settime", "timerfd_gettime", "poll", "ppoll", "futex", "nanosleep",
+        "clock_nanosleep",
+        "restart_syscall", "sched_yield",
+        // Memory.
+        "mmap", "munmap", "mremap", "mprotect", "madvise", "brk", "membarrier",
+        // Itself.
+        "getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid", "clock_gettime", "clock_getres",
+        "gettimeofday", "time", "getrandom", "uname", "sysinfo", "getrusage", "getrlimit", "sched_getaffinity",
+        "sched_getparam", "sched_getscheduler", "set_robust_list", "rseq", "rt_sigaction", "rt_sigprocmask",
+        "rt_sigreturn", "sigaltstack", "exit", "exit_group",
+    ]
+
+    /// Threads, and no processes: `clone` only with `CLONE_THREAD`. The flags of `clone3` lie in memory, where no filter can
+    /// look; told that it does not exist, the C library takes `clone`. A thread may name itself, and a process may end
+    /// itself by a signal; others' signals are for Landlock and for the change of user.
+    private static let threads = [
+        Rule(name: "clone", conditions: [argument(0, SCMP_CMP_MASKED_EQ, cloneThread, cloneThread)]),
+        Rule(name: "clone3", answer: ENOSYS),
+        Rule(name: "prctl", conditions: [argument(0, SCMP_CMP_EQ, UInt64(PR_SET_NAME))]),
+        Rule(name: "prctl", conditions: [argument(0, SCMP_CMP_EQ, UInt64(PR_GET_NAME))]),
+        Rule(name: "tgkill", conditions: [argument(0, SCMP_CMP_EQ, UInt64(getpid()))]),
+    ]
+
+    /// Of terminals: their settings, size and signals to their foreground. Not `TIOCSTI`, which types for others.
+    private static let terminals = [
+        UInt64(TCGETS), UInt64(TCSETS), UInt64(TCSETSW), UInt64(TCSETSF), UInt64(TCFLSH), UInt64(TIOCGWINSZ),
+        UInt64(TIOCSWINSZ), UInt64(FIONREAD), UInt64(FIONBIO), TerminalDriver.signalRequest,
+    ].map { Rule(name: "ioctl", conditions: [argument(1, SCMP_CMP_EQ, $0)]) }
+
+    /// `CLONE_THREAD` of sched.h.
+    private static let cloneThread: UInt64 = 0x0001_0000
+
+    private static func argument(
+        _ index: UInt32, _ comparison: scmp_compare, _ first: UInt64, _ second: UInt64 = 0
+    ) -> scmp_arg_cmp {
+        scmp_arg_cmp(arg: index, op: comparison, datum_a: first, datum_b: second)
+    }
+}

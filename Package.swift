@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "Telnet", targets: ["Telnet"]),
         .library(name: "NIOTelnet", targets: ["NIOTelnet"]),
         .library(name: "TelnetClient", targets: ["TelnetClient"]),
+        .library(name: "TelnetServer", targets: ["TelnetServer"]),
         .library(name: "Devices", targets: ["Devices"]),
         .library(name: "Emulator", targets: ["Emulator"]),
         .library(name: "Gateway", targets: ["Gateway"]),
@@ -78,6 +79,7 @@ let package = Package(
 
         // Layer 2: products, each usable on its own.
         layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS, yams]),
+        layer("TelnetServer", ["NIOTelnet", "Platform", "Terminal", nioPosix]),
         layer("Emulator", ["NIOTelnet", "Devices", nioPosix]),
         layer(
             "Gateway",
@@ -90,7 +92,7 @@ let package = Package(
         // Layer 3: parse arguments, compose, run.
         .executableTarget(
             name: "sallyport",
-            dependencies: ["Gateway", "Emulator", "TelnetClient", arguments, lifecycle, logging],
+            dependencies: ["Gateway", "Emulator", "TelnetClient", "TelnetServer", arguments, lifecycle, logging],
             swiftSettings: strict),
 
         tests("Telnet", ["Telnet"], exclude: ["Golden"]),
@@ -104,6 +106,7 @@ let package = Package(
         tests("Store", ["Store"]),
         tests("Platform", ["Platform"]),
         tests("TelnetClient", ["TelnetClient", "Platform", nioPosix]),
+        tests("TelnetServer", ["TelnetServer", "Platform"]),
         tests("Emulator", ["Emulator", nioEmbedded]),
         tests("Gateway", ["Gateway", "Emulator", nioEmbedded]),
         tests("Interop", ["Platform"]),

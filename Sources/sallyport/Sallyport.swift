@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 
 /// The program: parses arguments, composes what the libraries offer, runs it.
-@main
 struct Sallyport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sallyport",
@@ -18,7 +17,8 @@ struct Sallyport: AsyncParsableCommand {
             ServeCommand.self, ConnectCommand.self, ProbeCommand.self, CheckCommand.self, DemoCommand.self,
             StatusCommand.self, ReloadCommand.self, DrainCommand.self, EmulateCommand.self, UsersCommand.self,
             SecretsCommand.self, TargetsCommand.self, PolicyCommand.self, SessionsCommand.self,
-            RecordingsCommand.self, LogCommand.self, DecodeCommand.self,
+            RecordingsCommand.self, LogCommand.self, DecodeCommand.self, TelnetdCommand.self,
+            TelnetdSessionsCommand.self,
         ])
 
     static func main() async {

@@ -1,0 +1,66 @@
+import Platform
+
+/// What the monitor says to the session process.
+package enum MonitorMessage: Equatable, Sendable {
+    /// The first: how to serve. The listening sockets come with it, one for each address.
+    case serve(SessionSettings)
+    /// The login asked for has a terminal, which comes with it.
+    case started(UInt32)
+    /// The login asked for is not to be.
+    case refused(UInt32, Refusal)
+    /// The program on the terminal has ended.
+    case ended(UInt32)
+    /// Take nobody new, and see that those who are in leave.
+    case drain
+
+    /// Why there is no login.
+    package enum Refusal: UInt8, Equatable, Sendable {
+        /// The system has no terminal or no process to spare, or the program is not there.
+        case system = 1
+        /// The monitor does not take the name, or another field.
+        case field = 2
+        /// There are as many as may be.
+        case full = 3
+    }
+
+    /// As it goes over the socket.
+    package var bytes: [UInt8] {
+        switch self {
+        case .serve(let settings):
+            var writer = MessageWriter(kind: 1)
+            settings.write(to: &writer)
+            return writer.bytes
+        case .started(let id): return Self.message(2, id)
+        case .refused(let id, let reason):
+            var writer = MessageWriter(kind: 3)
+            writer.write(id)
+            writer.write(reason.rawValue)
+            return writer.bytes
+        case .ended(let id): return Self.message(4, id)
+        case .drain: return MessageWriter(kind: 5).bytes
+        }
+    }
+
+    /// Reads one. Throws if it is not whole, or not of this version.
+    package init(_ bytes: [UInt8]) throws(MessageError) {
+        var reader = try MessageReader(bytes)
+        switch reader.kind {
+        case 1: self = .serve(try SessionSettings(&reader))
+        case 2: self = .started(try reader.number())
+        case 3:
+            let id: UInt32 = try reader.number()
+            guard let reason = Refusal(rawValue: try reader.number()) else { throw .value("reason") }
+            self = .refused(id, reason)
+        case 4: self = .ended(try reader.number())
+        case 5: self = .drain
+        default: throw .kind(reader.kind)
+        }
+        try reader.end()
+    }
+
+    private static func message(_ kind: UInt8, _ id: UInt32) -> [UInt8] {
+        var writer = MessageWriter(kind: kind)
+        writer.write(id)
+        return writer.bytes
+    }
+}

@@ -1,0 +1,45 @@
+import Glibc
+import Platform
+
+/// One login that runs: a program on a terminal, whose master somebody else holds.
+struct Login {
+    /// How long a program has to end after the terminal has hung up.
+    static let grace = Duration.seconds(5)
+
+    let id: UInt32
+    let process: ChildProcess
+    let terminal: String
+    /// When it is ended for good; nil while its connection lives.
+    private(set) var deadline: ContinuousClock.Instant?
+
+    /// Starts the command on a terminal that nobody has used yet, and records that it is under way.
+    init(
+        _ request: LoginRequest, _ command: LoginCommand, on terminal: borrowing PTYMaster
+    ) throws(SystemError) {
+        TerminalDriver(terminal.descriptor).prepare()
+        id = request.id
+        self.terminal = terminal.path
+        process = try ChildProcess(
+            path: command.path, arguments: command.arguments, environment: command.environment,
+            streams: .terminal(path: terminal.path))
+        LoginRecord.begin(process: process.processID, terminal: terminal.path, host: request.host)
+    }
+
+    /// Its connection is gone, and with it the terminal, which tells the programs so. One that will not hear has a while.
+    mutating func hangUp(now: ContinuousClock.Instant) {
+        guard deadline == nil else { return }
+        process.signal(SIGHUP, group: true)
+        process.signal(SIGCONT, group: true)
+        deadline = now + Self.grace
+    }
+
+    /// Ends it if its time is over.
+    func end(ifOver now: ContinuousClock.Instant) {
+        if let deadline, deadline <= now { process.signal(SIGKILL, group: true) }
+    }
+
+    /// It has ended: takes note of that where logins are recorded.
+    func close() {
+        LoginRecord.end(process: process.processID, terminal: terminal)
+    }
+}

@@ -1,0 +1,272 @@
+import Glibc
+import Platform
+
+/// The privileged half of the server. It takes the addresses, starts the ``SessionProcess`` that reads what strangers send,
+/// and starts logins for it; it never reads a byte of theirs. If either half ends, the other ends every session.
+///
+/// One thread, one loop, no event loops and no tasks: what runs as root is to be read in one sitting.
+public final class Monitor {
+    enum Limits {
+        /// How long the session process may take to be ready.
+        static let start = Duration.seconds(20)
+        /// How long people have to leave once the server is to end.
+        static let drain = Duration.seconds(10)
+        /// How long programs have to end when their sessions are over, before they are ended.
+        static let farewell = Duration.seconds(5)
+        /// How long the session process may take to take a message, in milliseconds.
+        static let message: Int32 = 5_000
+        /// Messages obeyed before signals are looked at again.
+        static let messagesPerTurn = 64
+    }
+
+    /// What the program that is started as session process is called with.
+    public static let sessionCommand = "telnetd-sessions"
+
+    let plan: MonitorPlan
+    let announce: (String) -> Void
+    let log: (String) -> Void
+    /// Until the session process has them.
+    private var sockets: [BoundSocket]
+    private let link: PacketSocket
+    private let sessions: ChildProcess
+    private let signals: Int32
+
+    private(set) var logins: [UInt32: Login] = [:]
+    /// Which login a process is.
+    private var ids: [pid_t: UInt32] = [:]
+    private var isReady = false
+    private var isDraining = false
+    private var deadline: ContinuousClock.Instant?
+
+    /// Takes the addresses and starts the session process.
+    /// - Parameters:
+    ///   - announce: gets `listening telnetd telnet ADDRESS` for each address, then `ready`.
+    ///   - log: gets a line for each login, its end, and what goes wrong.
+    public init(
+        _ settings: ServerSettings, announce: @escaping (String) -> Void, log: @escaping (String) -> Void
+    ) throws(MonitorError) {
+        Descriptors.keepFromChildren()
+        plan = try MonitorPlan(settings)
+        self.announce = announce
+        self.log = log
+        do throws(SystemError) {
+            sockets = try settings.addresses.map { address throws(SystemError) in
+                try BoundSocket(host: address.host, port: address.port)
+            }
+        } catch {
+            throw .listen(error)
+        }
+        do throws(SystemError) {
+            BrokenPipe.ignore()
+            signals = try SignalPipe.open([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
+            let (near, far) = try PacketSocket.pair()
+            link = near
+            sessions = try ChildProcess(
+                path: "/proc/self/exe", name: "sallyport", arguments: [Self.sessionCommand],
+                environment: Self.sessionEnvironment, streams: .descriptors(far.descriptor, 2, 2))
+        } catch {
+            throw .sessions("cannot be started: \(error)")
+        }
+    }
+
+    /// The zone is for the date in the banner. The runtime's backtracer would want to start a program.
+    private static var sessionEnvironment: [String: String] {
+        var environment = ["SWIFT_BACKTRACE": "enable=no"]
+        if let zone = getenv("TZ") { environment["TZ"] = String(cString: zone) }
+        return environment
+    }
+
+    deinit { close(signals) }
+
+    /// Serves until a signal ends it: SIGTERM, SIGINT or SIGHUP lets people leave, a second one does not. Throws if the session
+    /// process has ended by itself, or does what it never would.
+    public func run() throws(MonitorError) {
+        deadline = .now + Limits.start
+        let result: Result<Void, MonitorError>
+        do throws(MonitorError) {
+            try tell(.serve(plan.sessions), sockets.map(\.descriptor))
+            while try turn() {}
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        endAll()
+        try result.get()
+    }
+
+    /// Waits for something to happen and does what is to be done. False when all is over.
+    private func turn() throws(MonitorError) -> Bool {
+        var waited = [
+            pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&waited, nfds_t(waited.count), timeout())
+        if waited[1].revents != 0, try !obeySignals() { return false }
+        if waited[0].revents != 0, try !receiveAll() { return false }
+        let now = ContinuousClock.now
+        for login in logins.values { login.end(ifOver: now) }
+        guard let deadline, deadline <= now else { return true }
+        if isDraining { return false }
+        throw .sessions("was not ready in time")
+    }
+
+    /// Milliseconds to the next thing that is due, at most a second while something is.
+    private func timeout() -> Int32 {
+        deadline != nil || logins.values.contains { $0.deadline != nil } ? 1000 : -1
+    }
+
+    // MARK: Signals
+
+    private func obeySignals() throws(MonitorError) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = read(signals, &bytes, bytes.count)
+        let caught = Set(bytes.prefix(max(0, count)).map(Int32.init))
+        if caught.contains(SIGCHLD) { try collect() }
+        guard caught.contains(SIGTERM) || caught.contains(SIGINT) || caught.contains(SIGHUP) else { return true }
+        guard !isDraining, isReady else { return false }
+        isDraining = true
+        deadline = .now + Limits.drain
+        log("draining: \(logins.count) sessions")
+        try tell(.drain)
+        return true
+    }
+
+    /// Takes the ends of all children that have ended.
+    private func collect() throws(MonitorError) {
+        while let process = ChildProcess.nextEnded() {
+            if process == sessions.processID {
+                throw .sessions("ended by itself (\(sessions.reap().map { "\($0)" } ?? "unknown"))")
+            }
+            guard let id = ids.removeValue(forKey: process), let login = logins.removeValue(forKey: id) else {
+                ChildProcess.forget(process)
+                continue
+            }
+            _ = login.process.reap()
+            login.close()
+            log("session \(id): ended")
+            if login.deadline == nil { try tell(.ended(id)) }
+        }
+    }
+
+    // MARK: Messages
+
+    private func tell(_ message: MonitorMessage, _ descriptors: [Int32] = []) throws(MonitorError) {
+        let bytes = message.bytes
+        while true {
+            do throws(PacketSocket.Fault) {
+                return try link.send(bytes, descriptors: descriptors)
+            } catch {
+                guard error == .wouldBlock else { throw .sessions("is gone") }
+            }
+            var waited = pollfd(fd: link.descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&waited, 1, Limits.message) != 0 else { throw .sessions("does not take its messages") }
+        }
+    }
+
+    /// What has come, but no more in one turn than lets signals be heard, however much there is.
+    private func receiveAll() throws(MonitorError) -> Bool {
+        for _ in 0..<Limits.messagesPerTurn {
+            let packet: PacketSocket.Packet
+            do throws(PacketSocket.Fault) {
+                packet = try link.receive()
+            } catch {
+                if error == .wouldBlock { return true }
+                throw .sessions("is gone")
+            }
+            // It has none to give.
+            for descriptor in packet.descriptors { close(descriptor) }
+            guard try obey(packet.bytes) else { return false }
+        }
+        return true
+    }
+
+    private func obey(_ bytes: [UInt8]) throws(MonitorError) -> Bool {
+        let message: SessionMessage
+        do throws(MessageError) {
+            message = try SessionMessage(bytes)
+        } catch {
+            throw .sessions("broke the rules (\(error))")
+        }
+        switch message {
+        case .ready(let report): try becameReady(report)
+        case .login(let request): try start(request)
+        case .hungUp(let id): logins[id]?.hangUp(now: .now)
+        case .drained: return !isDraining
+        }
+        return true
+    }
+
+    private func becameReady(_ report: Sandbox.Report) throws(MonitorError) {
+        guard !isReady else { throw .sessions("broke the rules (ready twice)") }
+        isReady = true
+        deadline = nil
+        if !report.filtersCalls { log("this kernel has no seccomp: the session process may use every system call") }
+        if report.landlock == 0 { log("this kernel has no Landlock") }
+        if case .shell(let path, let environment) = plan.program {
+            log("everybody who comes gets \(path) as \(environment["USER"] ?? "this user"), without a password")
+        }
+        for socket in sockets { announce("listening telnetd telnet \(socket.address)") }
+        // It has its own. With ours open, the addresses would be taken after it has let them go.
+        sockets = []
+        announce("ready")
+    }
+
+    private func start(_ request: LoginRequest) throws(MonitorError) {
+        guard logins[request.id] == nil else { throw .sessions("broke the rules (session twice)") }
+        guard logins.count < plan.maximumLogins, !isDraining else { return try tell(.refused(request.id, .full)) }
+        guard let command = LoginCommand(request, program: plan.program, accepting: plan.acceptEnvironment) else {
+            log("session \(request.id): a field of the login is not as it may be; refused")
+            return try tell(.refused(request.id, .field))
+        }
+        guard let terminal = attempt(request.id, { () throws(SystemError) in try PTYMaster(size: request.size) }),
+            let login = attempt(request.id, { () throws(SystemError) in try Login(request, command, on: terminal) })
+        else { return try tell(.refused(request.id, .system)) }
+        logins[request.id] = login
+        ids[login.process.processID] = request.id
+        log("session \(request.id): \(request.user) from \(request.host) on \(login.terminal)")
+        // Ours is closed with this scope, so that the session process holds the only one.
+        try tell(.started(request.id), [terminal.descriptor])
+    }
+
+    private func attempt<Result: ~Copyable>(_ id: UInt32, _ body: () throws(SystemError) -> Result) -> Result? {
+        do throws(SystemError) {
+            return try body()
+        } catch {
+            log("session \(id): \(error)")
+            return nil
+        }
+    }
+
+    // MARK: The end
+
+    /// Ends the session process, and with it every terminal; then every program that does not leave.
+    private func endAll() {
+        sessions.signal(SIGKILL)
+        _ = sessions.wait()
+        let now = ContinuousClock.now
+        for id in logins.keys { logins[id]?.hangUp(now: now) }
+        awaitLogins(for: Limits.farewell)
+        for login in logins.values { login.process.signal(SIGKILL, group: true) }
+        awaitLogins(for: Limits.farewell)
+    }
+
+    private func awaitLogins(for time: Duration) {
+        let end = ContinuousClock.now + time
+        reapLogins()
+        while !logins.isEmpty, ContinuousClock.now < end {
+            // The signal of a child's end wakes it.
+            var waited = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
+            poll(&waited, 1, 100)
+            var bytes = [UInt8](repeating: 0, count: 64)
+            if waited.revents != 0 { _ = read(signals, &bytes, bytes.count) }
+            reapLogins()
+        }
+    }
+
+    private func reapLogins() {
+        for (id, login) in logins where login.process.reap() != nil {
+            login.close()
+            logins.removeValue(forKey: id)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Platform
+
+/// Why a server cannot start, or could not go on.
+public enum MonitorError: Error, Sendable, CustomStringConvertible {
+    /// This address cannot be listened on.
+    case listen(SystemError)
+    /// `login` needs root, and there is no other program.
+    case notRoot
+    /// A program is not there, or cannot be executed.
+    case program(String)
+    /// There is no such account.
+    case account(String)
+    /// This name cannot be left to clients.
+    case variable(String)
+    /// The process that reads what strangers send could not be started, or ended by itself.
+    case sessions(String)
+
+    /// One line: what, where, what to do.
+    public var description: String {
+        switch self {
+        case .listen(let error) where error.code == 98:
+            "cannot \(error.action) \(error.path): another program has that port; stop it or choose another port"
+        case .listen(let error) where error.code == 13:
+            "cannot \(error.action) \(error.path): ports below 1024 need root or CAP_NET_BIND_SERVICE"
+        case .listen(let error): error.description
+        case .notRoot: "login needs root; run as root, or give --shell PROGRAM, which asks nobody for a password"
+        case .program(let path): "cannot start \(path): there is no such program, or it may not be executed"
+        case .account(let name): "there is no account \(name) that is not root's; create it, or name another by --user"
+        case .variable(let name):
+            "--accept-env \(name): no client may set that; it steers a loader, a shell or login, or is no name"
+        case .sessions(let reason): "the session process \(reason)"
+        }
+    }
+
+    /// Whether the system does not let us.
+    public var isPermission: Bool {
+        switch self {
+        case .notRoot: true
+        case .listen(let error): error.code == 13
+        default: false
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Platform
+
+/// All that a monitor needs to know, checked before anything is started.
+struct MonitorPlan {
+    let program: LoginCommand.Program
+    let sessions: SessionSettings
+    let acceptEnvironment: [String]
+    let maximumLogins: Int
+
+    /// Where `login` is.
+    private static let login = "/bin/login"
+    private static let issue = "/etc/issue.net"
+
+    init(_ settings: ServerSettings) throws(MonitorError) {
+        for name in settings.acceptEnvironment where !EnvironmentName.isHarmless(name) { throw .variable(name) }
+        program = try Self.program(settings.shell)
+        acceptEnvironment = settings.acceptEnvironment
+        maximumLogins = settings.maximumConnections
+        var sessions = SessionSettings(banner: Self.banner())
+        sessions.account = try Self.account(settings.user)
+        sessions.acceptEnvironment = settings.acceptEnvironment
+        sessions.maximumConnections = UInt32(clamping: settings.maximumConnections)
+        sessions.maximumPerSource = UInt32(clamping: settings.maximumPerSource ?? 0)
+        sessions.loginTimeout = UInt32(clamping: max(1, settings.loginTimeout.components.seconds))
+        self.sessions = sessions
+    }
+
+    private static func program(_ shell: String?) throws(MonitorError) -> LoginCommand.Program {
+        guard let shell else {
+            guard Privileges.isRoot else { throw .notRoot }
+            guard access(login, X_OK) == 0 else { throw .program(login) }
+            return .login(path: login)
+        }
+        guard shell.hasPrefix("/"), access(shell, X_OK) == 0, !isDirectory(shell) else { throw .program(shell) }
+        return .shell(path: shell, environment: ownEnvironment())
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// What the user who runs the server is, for a program that is started as them.
+    private static func ownEnvironment() -> [String: String] {
+        var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"]
+        guard let entry = getpwuid(geteuid())?.pointee else { return environment }
+        environment["USER"] = String(cString: entry.pw_name)
+        environment["LOGNAME"] = String(cString: entry.pw_name)
+        environment["HOME"] = String(cString: entry.pw_dir)
+        environment["SHELL"] = String(cString: entry.pw_shell)
+        return environment
+    }
+
+    /// Whose the session process is to be; nil where we are not root and cannot choose.
+    static func account(_ name: String?) throws(MonitorError) -> Privileges.Account? {
+        guard Privileges.isRoot else { return nil }
+        if let account = Privileges.Account(named: name ?? ServerSettings.defaultUser) {
+            guard account.user != 0, account.group != 0 else { throw .account(name ?? ServerSettings.defaultUser) }
+            return account
+        }
+        let spare = Privileges.Account(user: ServerSettings.spareUser, group: ServerSettings.spareUser)
+        guard name == nil, !spare.isTaken else { throw .account(name ?? ServerSettings.defaultUser) }
+        return spare
+    }
+
+    private static func banner() -> String {
+        guard let file = fopen(issue, "re") else { return "" }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: Banner.longest)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+}

@@ -1,0 +1,143 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOTelnet
+import Platform
+
+/// The unprivileged half of the server: reads what strangers send. It is the same program, started by the ``Monitor`` with
+/// their connection as standard input; it has what it was given and can get no more.
+public enum SessionProcess {
+    enum Limits {
+        /// How long the monitor may take to say how to serve, in milliseconds.
+        static let settings: Int32 = 10_000
+        /// Event loops at most.
+        static let threads = 8
+        /// Connections waiting in the kernel to be accepted.
+        static let backlog: Int32 = 256
+        /// Messages to the monitor that may wait, for each session.
+        static let messagesPerSession = 4
+        /// Descriptors of one session: its socket, and three of its terminal.
+        static let descriptorsPerSession = 4
+    }
+
+    /// Serves until the monitor is gone. Returns what to exit with: 64 if this was not started by a monitor, 1 for a fault.
+    public static func run() -> Int32 {
+        let parent = getppid()
+        guard let socket = PacketSocket(standardInput: ()) else {
+            return complain("this is the inner half of `sallyport telnetd`, which starts it", 64)
+        }
+        do {
+            var (settings, listeners) = try receiveSettings(socket)
+            // Everything that needs a file or a right comes before the sandbox.
+            BrokenPipe.ignore()
+            WallClock.prepare()
+            let system = SystemNames.current
+            let threads = max(1, min(System.coreCount, Limits.threads))
+            settings.maximumConnections = min(settings.maximumConnections, try room())
+            let link = try PacketLink(
+                socket, mostWaiting: 64 + Limits.messagesPerSession * Int(settings.maximumConnections))
+            try confine(settings, parent)
+            let report = try Sandbox.enter()
+            let banner = Banner(settings.banner, system)
+            let room = SessionRoom(settings, banner, link)
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+            let channels = try listeners.map { try listen($0, room, group) }
+            room.send(.ready(report))
+            serve(link, room, channels)
+            return 0
+        } catch {
+            return complain("\(error)", 1)
+        }
+    }
+
+    /// Enters the same sandbox as the session process and tries what must not be possible there; a line for each. Returns what to
+    /// exit with: 1 if anything was possible. For a process of its own.
+    public static func tryOut(_ settings: ServerSettings, print: (String) -> Void) throws -> Int32 {
+        var confined = SessionSettings()
+        confined.account = try MonitorPlan.account(settings.user)
+        let parent = getppid()
+        try confine(confined, parent)
+        let report = try Sandbox.enter()
+        let attempts = SandboxTrial.run(parent: parent)
+        for attempt in attempts { print("\(attempt.isRefused ? "refused " : "POSSIBLE") \(attempt.what)") }
+        print("seccomp \(report.filtersCalls ? "yes" : "no"), landlock \(report.landlock)")
+        return attempts.allSatisfy(\.isRefused) ? 0 : 1
+    }
+
+    private static func complain(_ text: String, _ status: Int32) -> Int32 {
+        let line = Array("sallyport: telnetd sessions: \(text)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
+        return status
+    }
+
+    private static func receiveSettings(_ socket: PacketSocket) throws -> (SessionSettings, [Int32]) {
+        var waited = pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&waited, 1, Limits.settings) > 0 else { throw PacketSocket.Fault.wouldBlock }
+        let packet = try socket.receive()
+        guard case .serve(let settings) = try MonitorMessage(packet.bytes) else { throw MessageError.kind(0) }
+        return (settings, packet.descriptors)
+    }
+
+    /// How many connections the limit on open files has room for, raised as far as it goes.
+    private static func room() throws -> UInt32 {
+        let descriptors = try DescriptorLimit.raise().now
+        return UInt32(clamping: max(1, (descriptors - min(descriptors, 64)) / UInt64(Limits.descriptorsPerSession)))
+    }
+
+    private static func confine(_ settings: SessionSettings, _ parent: Int32) throws {
+        if let account = settings.account { try Privileges.become(account) }
+        try Privileges.bind(toParent: parent)
+    }
+
+    private static func listen(
+        _ socket: Int32, _ room: SessionRoom, _ group: any EventLoopGroup
+    ) throws -> any Channel {
+        try ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Limits.backlog)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try addHandlers(to: channel, room) }
+            }
+            .withBoundSocket(socket).wait()
+    }
+
+    private static func addHandlers(to channel: any Channel, _ room: SessionRoom) throws {
+        let keys = TerminalKeys()
+        let telnet = TelnetHandler(
+            SessionNegotiation.configuration(room.settings), features: SessionNegotiation.features(keys))
+        let session = Session(room: room, keys: keys, source: channel.remoteAddress?.ipAddress ?? "unknown")
+        try channel.pipeline.syncOperations.addHandlers(telnet, session)
+    }
+
+    /// Does what the monitor says, on this thread, until it is gone.
+    private static func serve(_ link: PacketLink, _ room: SessionRoom, _ listeners: [any Channel]) {
+        link.run { packet in
+            guard let message = parse(packet.bytes) else { return false }
+            let terminal = packet.descriptors.first
+            for extra in packet.descriptors.dropFirst() { Descriptors.close(extra) }
+            switch message {
+            case .started(let id):
+                guard let terminal else { return false }
+                room.tell(id, terminal: terminal) { session in session.started(terminal) }
+            case .refused(let id, let reason): room.tell(id) { session in session.refused(reason) }
+            case .ended(let id): room.tell(id) { session in session.ended() }
+            case .drain:
+                for listener in listeners { listener.close(promise: nil) }
+                room.drain()
+            case .serve: return false
+            }
+            return true
+        }
+    }
+
+    private static func parse(_ bytes: [UInt8]) -> MonitorMessage? {
+        do throws(MessageError) {
+            return try MonitorMessage(bytes)
+        } catch {
+            return nil
+        }
+    }
+}

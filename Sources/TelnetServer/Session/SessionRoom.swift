@@ -1,0 +1,91 @@
+import NIOCore
+import Platform
+import Synchronization
+
+/// All sessions of the process: who may come in, and who a message of the monitor is for.
+final class SessionRoom: Sendable {
+    /// A session, for its event loop only.
+    typealias Member = NIOLoopBound<Session>
+
+    private struct State {
+        var last: UInt32 = 0
+        var members: [UInt32: Member] = [:]
+        var sources: [String: UInt32] = [:]
+        var isDraining = false
+        var hasDrained = false
+    }
+
+    let settings: SessionSettings
+    let banner: Banner
+    private let link: PacketLink
+    private let state = Mutex(State())
+
+    init(_ settings: SessionSettings, _ banner: Banner, _ link: PacketLink) {
+        self.settings = settings
+        self.banner = banner
+        self.link = link
+    }
+
+    /// Takes in a session from `source` and names it; nil if there are as many as may be.
+    func enter(_ source: String, _ session: Session, on loop: any EventLoop) -> UInt32? {
+        let member = NIOLoopBound(session, eventLoop: loop)
+        return state.withLock { state in
+            guard !state.isDraining, state.members.count < Int(settings.maximumConnections) else { return nil }
+            let count = state.sources[source, default: 0]
+            let isLimited = settings.maximumPerSource > 0 && !Self.isLoopback(source)
+            guard !isLimited || count < settings.maximumPerSource else { return nil }
+            // Names are given once; after four thousand million the process has to be started anew.
+            let (id, overflow) = state.last.addingReportingOverflow(1)
+            guard !overflow else { return nil }
+            state.last = id
+            state.sources[source] = count + 1
+            state.members[id] = member
+            return id
+        }
+    }
+
+    /// A session is over; `hasLogin` if the monitor knows of it.
+    func leave(_ id: UInt32, _ source: String, hasLogin: Bool) {
+        let isLast = state.withLock { state in
+            guard state.members.removeValue(forKey: id) != nil else { return false }
+            let count = state.sources[source, default: 1] - 1
+            state.sources[source] = count > 0 ? count : nil
+            return noteDrained(&state)
+        }
+        if hasLogin { send(.hungUp(id)) }
+        if isLast { send(.drained) }
+    }
+
+    func send(_ message: SessionMessage) {
+        link.send(message.bytes)
+    }
+
+    /// Hands a message to the session it is for. The descriptor is closed if there is none any more.
+    func tell(_ id: UInt32, terminal: Int32? = nil, _ body: @escaping @Sendable (Session) -> Void) {
+        guard let member = state.withLock({ $0.members[id] }) else {
+            if let terminal { Descriptors.close(terminal) }
+            return
+        }
+        member.eventLoop.execute { body(member.value) }
+    }
+
+    /// Takes in nobody any more, and tells all.
+    func drain() {
+        let (members, isLast) = state.withLock { state in
+            state.isDraining = true
+            return (Array(state.members.values), noteDrained(&state))
+        }
+        for member in members { member.eventLoop.execute { member.value.drain() } }
+        if isLast { send(.drained) }
+    }
+
+    private func noteDrained(_ state: inout State) -> Bool {
+        guard state.isDraining, state.members.isEmpty, !state.hasDrained else { return false }
+        state.hasDrained = true
+        return true
+    }
+
+    private static func isLoopback(_ source: String) -> Bool {
+        source.hasPrefix("127.") || source == "::1" || source.hasPrefix("::ffff:127.")
+    }
+}

@@ -1,0 +1,17 @@
+/// What the session process says to people.
+enum Wording {
+    static let prompt = "login: "
+    static let notAName = "That is not a user name.\r\n"
+    static let tooManyNames = "Too many tries.\r\n"
+    static let tooSlow = "\r\nTime is up.\r\n"
+    static let full = "Too many connections; try again later.\r\n"
+    static let draining = "\r\nThe server is shutting down.\r\n"
+
+    static func refused(_ reason: MonitorMessage.Refusal) -> String {
+        switch reason {
+        case .system: "No login is to be had here now; try again later.\r\n"
+        case .field: notAName
+        case .full: full
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Platform
+
+/// How a Telnet server is run.
+public struct ServerSettings: Sendable {
+    /// An address to listen on.
+    public struct Address: Equatable, Sendable {
+        /// An IPv4 or IPv6 address in numbers, without brackets.
+        public var host: String
+        /// 0 takes a free one.
+        public var port: UInt16
+
+        /// Reads `ADDR:PORT`, with brackets around IPv6: `127.0.0.1:2323`, `[::1]:2323`. Nil if it is none.
+        public init?(_ text: String) {
+            guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+                return nil
+            }
+            var host = text[..<colon]
+            if host.first == "[", host.last == "]" {
+                host = host.dropFirst().dropLast()
+                guard host.contains(":") else { return nil }
+            } else if host.isEmpty || host.contains(":") {
+                return nil
+            }
+            self.host = String(host)
+            self.port = port
+        }
+
+        /// Whether only this host can come in by it.
+        public var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" }
+    }
+
+    /// Where to listen; one or more.
+    public var addresses: [Address]
+    /// A program to start instead of `login`, for everybody who comes and without any password; nil for `login`.
+    public var shell: String?
+    /// Variables that clients may set; by default none.
+    public var acceptEnvironment: [String] = []
+    /// Whose process reads what strangers send, where the server runs as root; nil takes ``defaultUser`` if there is such
+    /// an account, and a number that no account has otherwise.
+    public var user: String?
+    /// Connections at once.
+    public var maximumConnections = 1000
+    /// Connections at once from one address that is not this host; nil for any number.
+    public var maximumPerSource: Int?
+    /// How long a person has to say who they are.
+    public var loginTimeout = Duration.seconds(60)
+
+    /// The account to become where there is one and no other was named.
+    public static let defaultUser = "sallyport-telnetd"
+    /// The user to become where there is none: out of the range that Debian and systemd leave to services made up as
+    /// they start (`DynamicUser`).
+    public static let spareUser: UInt32 = 64_023
+
+    /// The defaults.
+    public init(addresses: [Address]) {
+        self.addresses = addresses
+    }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Foundation
+import TelnetServer
+
+struct TelnetdCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "telnetd",
+        abstract: "A Telnet server for logins; also when the program is called telnetd or in.telnetd.",
+        discussion: """
+            Asks for the name, then login(1) on a terminal asks for the password. Prints "listening telnetd telnet ADDRESS" for
+            each address, then "ready". SIGTERM takes nobody new and gives those who are in ten seconds; a second one does not.
+
+            What strangers send is read by a process of its own that has no rights and, by seccomp and Landlock, no files,
+            programs or network but its connections.
+
+            EXAMPLE
+              sallyport telnetd --listen 127.0.0.1:2323
+              sallyport telnetd --listen 127.0.0.1:2323 --shell /usr/bin/top
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen; repeatable. IPv6 in brackets.", valueName: "addr:port"))
+    var listen: [String] = []
+
+    @Flag(
+        help:
+            "Listen in clear text on addresses that others than this host reach: what is typed there can be read on the way."
+    )
+    var allowCleartext = false
+
+    @Option(help: ArgumentHelp("A variable that clients may set; repeatable. By default none.", valueName: "name"))
+    var acceptEnv: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A program to start instead of login, without a password, as the user who runs this.", valueName: "program")
+    )
+    var shell: String?
+
+    @Option(help: ArgumentHelp("Whose process reads what strangers send, when run as root.", valueName: "name"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("How long a person has to say who they are.", valueName: "seconds"))
+    var loginTimeout = 60
+
+    @Option(help: ArgumentHelp("Connections at once.", valueName: "number"))
+    var maxConnections = 1000
+
+    @Option(help: ArgumentHelp("Connections at once from one address, this host's own apart.", valueName: "number"))
+    var maxPerSource: Int?
+
+    @Flag(help: "Serve nobody: enter the sandbox, try what must not be possible there, and say what came of it.")
+    var checkSandbox = false
+
+    func validate() throws {
+        guard checkSandbox || !listen.isEmpty else {
+            throw ValidationError("Say where to listen: --listen 127.0.0.1:2323")
+        }
+        guard (1...86_400).contains(loginTimeout) else {
+            throw ValidationError("--login-timeout takes 1 to 86400 seconds.")
+        }
+        guard (1...100_000).contains(maxConnections) else {
+            throw ValidationError("--max-connections takes 1 to 100000.")
+        }
+        guard (1...100_000).contains(maxPerSource ?? 1) else {
+            throw ValidationError("--max-per-source takes 1 to 100000.")
+        }
+        guard listen.count <= 64, acceptEnv.count <= 64 else {
+            throw ValidationError("At most 64 addresses and variables.")
+        }
+    }
+
+    func run() throws {
+        do {
+            if checkSandbox { Foundation.exit(try SessionProcess.tryOut(try settings(), print: Output.line)) }
+            let monitor = try Monitor(
+                try settings(), announce: { Output.line($0) }, log: { Output.error("telnetd: \($0)") })
+            try monitor.run()
+        } catch let error as MonitorError {
+            throw Failure(error.status, error.description)
+        }
+    }
+
+    private func settings() throws -> ServerSettings {
+        var settings = ServerSettings(addresses: try listen.map(address))
+        settings.acceptEnvironment = acceptEnv
+        settings.shell = shell
+        settings.user = user
+        settings.loginTimeout = .seconds(loginTimeout)
+        settings.maximumConnections = maxConnections
+        settings.maximumPerSource = maxPerSource
+        return settings
+    }
+
+    private func address(_ text: String) throws -> ServerSettings.Address {
+        guard let address = ServerSettings.Address(text) else {
+            throw Failure(.usage, "--listen takes address:port, such as 127.0.0.1:2323 or [::1]:2323, and not \(text)")
+        }
+        guard address.isLoopback || allowCleartext else {
+            throw Failure(
+                .badConfiguration,
+                "\(text) would be clear text for others to read; listen on 127.0.0.1 or [::1], or say --allow-cleartext"
+            )
+        }
+        return address
+    }
+}
+
+/// What the monitor starts, and nobody else.
+struct TelnetdSessionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: Monitor.sessionCommand, abstract: "The inner half of telnetd.", shouldDisplay: false)
+
+    func run() throws {
+        Foundation.exit(SessionProcess.run())
+    }
+}
+
+extension MonitorError {
+    fileprivate var status: ExitStatus {
+        if isPermission { return .notPermitted }
+        return switch self {
+        case .listen: .cannotCreate
+        case .notRoot: .notPermitted
+        case .program, .account: .badConfiguration
+        case .variable: .usage
+        case .sessions: .failed
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import TelnetServer
+
+/// Where the program begins: with one thread, and no tasks yet.
+///
+/// The Telnet server stays like that. Its inner half must close its sandbox around every thread there is, and its outer half is one
+/// thread that the inner half is bound to.
+@main
+enum Entry {
+    static func main() {
+        let arguments = CommandLine.arguments
+        let name = arguments.first?.split(separator: "/").last
+        if arguments.dropFirst().elementsEqual([Monitor.sessionCommand]) { Foundation.exit(SessionProcess.run()) }
+        if name == "telnetd" || name == "in.telnetd" { serve(TelnetdCommand.self, Array(arguments.dropFirst())) }
+        if arguments.dropFirst().first == "telnetd" { serve(Sallyport.self, Array(arguments.dropFirst())) }
+        Task {
+            await Sallyport.main()
+            Foundation.exit(0)
+        }
+        dispatchMain()
+    }
+
+    private static func serve(_ root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
+        do {
+            var command = try root.parseAsRoot(arguments)
+            try command.run()
+            Foundation.exit(0)
+        } catch let failure as Failure {
+            Output.error(failure.text)
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            root.exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Platform
+import TelnetServer
+import Testing
+
+/// What the two halves of the server say to each other.
+@Suite struct MessageTests {
+    private static let toMonitor: [SessionMessage] = [
+        .ready(.init(filtersCalls: true, landlock: 6)), .ready(.init(filtersCalls: false, landlock: 0)),
+        .login(
+            LoginRequest(
+                id: 4_000_000_000, user: "alice", host: "::1", terminal: "xterm", size: PTYSize(columns: 132, rows: 50),
+                environment: ["LANG=C.UTF-8", "A="])),
+        .hungUp(7), .drained,
+    ]
+
+    private static var toSessions: [MonitorMessage] {
+        var settings = SessionSettings(banner: "Welcome to %h\n")
+        settings.account = .init(user: 64_023, group: 105)
+        settings.acceptEnvironment = ["LANG", "TZ"]
+        settings.maximumConnections = 5
+        settings.maximumPerSource = 2
+        settings.loginTimeout = 9
+        return [
+            .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full), .ended(5),
+            .drain,
+        ]
+    }
+
+    @Test(arguments: toMonitor)
+    func `what the session process says arrives as it was said`(_ message: SessionMessage) throws {
+        #expect(try SessionMessage(message.bytes) == message)
+    }
+
+    @Test(arguments: toSessions)
+    func `what the monitor says arrives as it was said`(_ message: MonitorMessage) throws {
+        #expect(try MonitorMessage(message.bytes) == message)
+    }
+
+    @Test(arguments: toMonitor)
+    func `a message cut short, or with bytes behind it, is none`(_ message: SessionMessage) {
+        let bytes = message.bytes
+        for count in bytes.indices {
+            #expect(throws: MessageError.self) { try SessionMessage(Array(bytes.prefix(count))) }
+        }
+        #expect(throws: MessageError.length) { try SessionMessage(bytes + [0]) }
+    }
+
+    @Test func `a message of another version is none`() {
+        #expect(throws: MessageError.version(2)) { try SessionMessage([2, 4]) }
+    }
+
+    @Test func `each kind that is not there is none`() {
+        for kind in UInt8(5)...255 {
+            #expect(throws: MessageError.kind(kind)) { try SessionMessage([Message.version, kind]) }
+        }
+    }
+
+    @Test func `text that is not UTF-8 is none`() {
+        #expect(throws: MessageError.value("user")) {
+            try SessionMessage([Message.version, 2, 0, 0, 0, 1, 0, 1, 0xFF])
+        }
+    }
+
+    @Test func `whatever the bytes, they are a message or an error`() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { index in
+                index == 0 ? Message.version : index == 1 ? UInt8.random(in: 0...6) : UInt8.random(in: 0...255)
+            }
+            if let message = try? SessionMessage(bytes) { #expect(message.bytes == bytes || bytes[1] == 1) }
+            _ = try? MonitorMessage(bytes)
+        }
+    }
+}

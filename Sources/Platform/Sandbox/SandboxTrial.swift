@@ -28,6 +28,7 @@ package enum SandboxTrial {
             ("open a UNIX socket", { socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0) >= 0 }),
             ("signal the process that started it", { kill(parent, 0) == 0 }),
             ("become root", { setresuid(0, 0, 0) == 0 && getuid() != 0 }),
+            ("make memory executable", { executes() }),
             ("make itself traceable", { prctlDumpable() }),
         ]
     }
@@ -68,6 +69,13 @@ package enum SandboxTrial {
         arguments.initialize(to: nil)
         defer { arguments.deallocate() }
         return posix_spawn(&process, path, nil, nil, arguments, nil) == 0
+    }
+
+    private static func executes() -> Bool {
+        let memory = mmap(nil, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let memory, memory != MAP_FAILED else { return false }
+        munmap(memory, 4096)
+        return true
     }
 
     private static func prctlDumpable() -> Bool {

@@ -11,7 +11,7 @@ enum SystemCalls {
         var answer: Int32?
     }
 
-    static let rules: [Rule] = plain.map { Rule(name: $0) } + threads + terminals
+    static let rules: [Rule] = plain.map { Rule(name: $0) } + memory + threads + terminals
 
     private static let plain = [
         // What is open.
@@ -24,13 +24,18 @@ enum SystemCalls {
         "clock_nanosleep",
         "restart_syscall", "sched_yield",
         // Memory.
-        "mmap", "munmap", "mremap", "mprotect", "madvise", "brk", "membarrier",
+        "munmap", "mremap", "madvise", "brk", "membarrier",
         // Itself.
         "getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid", "clock_gettime", "clock_getres",
         "gettimeofday", "time", "getrandom", "uname", "sysinfo", "getrusage", "getrlimit", "sched_getaffinity",
         "sched_getparam", "sched_getscheduler", "set_robust_list", "rseq", "rt_sigaction", "rt_sigprocmask",
         "rt_sigreturn", "sigaltstack", "exit", "exit_group",
     ]
+
+    /// Memory, but none that could be executed: what a stranger writes stays data.
+    private static let memory = ["mmap", "mprotect"].map {
+        Rule(name: $0, conditions: [argument(2, SCMP_CMP_MASKED_EQ, UInt64(PROT_EXEC), 0)])
+    }
 
     /// Threads, and no processes: `clone` only with `CLONE_THREAD`. The flags of `clone3` lie in memory, where no filter can
     /// look; told that it does not exist, the C library takes `clone`. A thread may name itself, and a process may end

@@ -17,7 +17,8 @@ public protocol TelnetOption: Sendable {
     /// Whether the option, allowed by the configuration, may begin on `side` as things stand. Default: yes.
     static func accepts(_ side: Side, in exchange: borrowing Exchange) -> Bool
 
-    /// The rule broken by a subnegotiation that came while the option was in force on neither side.
+    /// The rule broken by a subnegotiation that came while the option was in force on neither side. Those of 16 bytes of
+    /// parameters or fewer are ``Violation/optionNotEnabled(_:)`` and not asked about.
     /// Default: ``Violation/optionNotEnabled(_:)``.
     static func fault(uninvited payload: [UInt8]) -> Violation
 

@@ -6,7 +6,7 @@ import Testing
     @Test(
         arguments: [
             ("q", .quit), ("quit", .quit), ("c", .close), ("cl", .close), ("CLOSE", .close), ("z", .suspend),
-            ("st", .status(json: false)), ("status json", .status(json: true)), ("logout", .logout),
+            ("st", .status(nil)), ("status j", .status(.json)), ("status opt", .status(.options)), ("logout", .logout),
             ("send ip ayt", .send([.command(.ip), .command(.ayt)])), ("send intp", .send([.command(.ip)])),
             ("send break", .send([.command(.brk)])), ("send esc", .send([.escape])),
             ("send do 31", .send([.negotiation(.do, .naws)])), ("sen wont naws", .send([.negotiation(.wont, .naws)])),
@@ -38,7 +38,7 @@ import Testing
         "set x",
         "mode", "mode x", "mode -line", "open", "open a b c", "open -l", "environ", "environ define", "environ x",
         "slc",
-        "unset", "help bogus", "display bogus \u{1b}[2J",
+        "unset", "help bogus", "status x", "display bogus \u{1b}[2J",
     ])
     func `what makes no sense is an answer and no trap`(line: String) throws {
         guard case .display? = try? ClientCommand(line) else {
@@ -53,6 +53,7 @@ import Testing
 
     @Test(arguments: [
         "?", "help", "send ?", "set ?", "unset ?", "toggle ?", "mode ?", "slc ?", "environ ?", "? send", "?send",
+        "status ?",
     ])
     func `a question mark lists what there is`(line: String) throws {
         guard case .help(let lines)? = try ClientCommand(line) else { return #expect(Bool(false), "\(line)") }

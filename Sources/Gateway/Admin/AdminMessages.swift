@@ -8,6 +8,8 @@ public enum AdminRequest: Codable, Sendable, Equatable {
     case drain
     /// Who is in.
     case sessions
+    /// One session, by its id or an unambiguous beginning of it, with what was negotiated at both ends.
+    case session(String)
     /// End one session, by its id or an unambiguous beginning of it.
     case kill(session: String, by: String)
     /// End every session of a user.
@@ -22,14 +24,20 @@ public struct AdminReply: Codable, Sendable, Equatable {
     public var text: String
     /// The sessions asked for, or those that were ended.
     public var sessions: [SessionFacts]?
+    /// What was negotiated in the session asked for.
+    public var negotiations: [SessionNegotiation]?
     /// The facts of a status request.
     public var status: GatewayStatus?
 
     /// An answer.
-    public init(ok: Bool, text: String, sessions: [SessionFacts]? = nil, status: GatewayStatus? = nil) {
+    public init(
+        ok: Bool, text: String, sessions: [SessionFacts]? = nil, negotiations: [SessionNegotiation]? = nil,
+        status: GatewayStatus? = nil
+    ) {
         self.ok = ok
         self.text = text
         self.sessions = sessions
+        self.negotiations = negotiations
         self.status = status
     }
 }

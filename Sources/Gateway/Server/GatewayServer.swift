@@ -189,7 +189,8 @@ public final class GatewayServer: Service {
             send.yield(.drain)
             return AdminReply(ok: true, text: "draining")
         case .sessions: return AdminReply(ok: true, text: "", sessions: await services.registry.list())
-        case .kill(let id, let by): return await kill(by: by) { $0.id.hasPrefix(id) && !id.isEmpty }
+        case .session(let id): return await show(id)
+        case .kill(let id, let by): return await kill(by: by) { $0.isMeant(by: id) }
         case .killUser(let user, let by): return await kill(by: by, many: true) { $0.user == user }
         }
     }
@@ -203,12 +204,16 @@ public final class GatewayServer: Service {
         }
     }
 
+    private func show(_ id: String) async -> AdminReply {
+        let meant = services.registry.matching { $0.isMeant(by: id) }
+        if let failure = AdminReply(failing: meant) { return failure }
+        return AdminReply(
+            ok: true, text: "", sessions: [await meant[0].facts()], negotiations: await meant[0].negotiations())
+    }
+
     private func kill(by: String, many: Bool = false, _ isMeant: (LiveSession) -> Bool) async -> AdminReply {
         let meant = services.registry.matching(isMeant)
-        guard many || meant.count <= 1 else {
-            return AdminReply(ok: false, text: "more than one session begins like that; give more of the id")
-        }
-        guard many || !meant.isEmpty else { return AdminReply(ok: false, text: "there is no such session") }
+        if !many, let failure = AdminReply(failing: meant) { return failure }
         var facts: [SessionFacts] = []
         for session in meant {
             facts.append(await session.facts())
@@ -226,5 +231,16 @@ public final class GatewayServer: Service {
             uptime: services.clock.preciseSeconds() - resources.started, draining: isDraining.withLock { $0 },
             sessions: services.registry.count, maximumSessions: resources.maximumSessions,
             listeners: await listeners.listening)
+    }
+}
+
+extension AdminReply {
+    /// The answer where one session is asked for and these fit; nil if it is exactly one.
+    fileprivate init?(failing sessions: [LiveSession]) {
+        switch sessions.count {
+        case 0: self.init(ok: false, text: "there is no such session")
+        case 1: return nil
+        default: self.init(ok: false, text: "more than one session begins like that; give more of the id")
+        }
     }
 }

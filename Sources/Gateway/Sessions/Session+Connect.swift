@@ -114,11 +114,13 @@ extension Session {
             facts.stage = "relay"
             facts.target = permit.target.name
         }
+        live.end(.device, is: device)
         live.watch {
             try? await eventLoop.submit { relay.value.figures }.get()
         }
         let ending = try await ended.get()
         live.watch(relay: nil)
+        live.end(.device, is: nil)
         live.update { facts in
             facts.stage = "menu"
             facts.target = ""

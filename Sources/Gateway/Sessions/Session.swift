@@ -49,6 +49,7 @@ struct Session: Sendable {
         let dialogue = dialogue
         live.onInterrupt { dialogue.interrupt($0) }
         live.onTell { dialogue.tell($0) }
+        live.end(.user, is: dialogue.channel)
         gateway.registry.add(live)
         defer { gateway.registry.remove(live) }
         let farewell = await visit()

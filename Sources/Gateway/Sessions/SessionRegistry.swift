@@ -32,6 +32,7 @@ final class LiveSession: Sendable {
         var interrupt: (@Sendable (RelayEnding) -> Void)?
         var relay: (@Sendable () async -> (bytes: Int, idle: Double)?)?
         var tell: (@Sendable (String) -> Void)?
+        var ends: [SessionEndpoint: any Channel] = [:]
         var wasRecorded = false
     }
 
@@ -71,12 +72,33 @@ final class LiveSession: Sendable {
         state.withLock { $0.relay = relay }
     }
 
+    /// Which channel is this end of the session now; nil when there is none any more.
+    func end(_ endpoint: SessionEndpoint, is channel: (any Channel)?) {
+        state.withLock { $0.ends[endpoint] = channel }
+    }
+
+    /// What was negotiated with each end that speaks Telnet.
+    func negotiations() async -> [SessionNegotiation] {
+        let ends = state.withLock { $0.ends }
+        var negotiations: [SessionNegotiation] = []
+        for endpoint in SessionEndpoint.allCases {
+            guard let channel = ends[endpoint], let report = await channel.negotiationReport() else { continue }
+            negotiations.append(SessionNegotiation(endpoint, report))
+        }
+        return negotiations
+    }
+
     func update(_ body: (inout SessionFacts) -> Void) {
         state.withLock { body(&$0.facts) }
     }
 
     func interrupt(_ ending: RelayEnding) {
         state.withLock { $0.interrupt }?(ending)
+    }
+
+    /// Whether `text` is this session's id or the beginning of it.
+    func isMeant(by text: String) -> Bool {
+        !text.isEmpty && id.hasPrefix(text)
     }
 
     var user: String { state.withLock { $0.facts.user } }

@@ -213,6 +213,7 @@ extension Engine {
             case .subnegotiation(let option) where !exchange.tls.isFollowing && !isInvited(option):
                 violations &+= 1
                 sink.received(uninvited(option))
+                position = dropRow(in: bytes, from: position, into: &sink)
             case .negotiation:
                 goesOn = handOn(token, to: &sink) && !isOver
                 if goesOn { position = refuseRow(in: bytes, from: position) }
@@ -310,15 +311,6 @@ extension Engine {
         } catch {
             return note(error)
         }
-    }
-
-    private func isInvited(_ option: Option) -> Bool {
-        // By the table itself: the whole exchange would be copied.
-        exchange.table.isAgreed(option, .local) || exchange.table.isAgreed(option, .remote)
-    }
-
-    private func uninvited(_ option: Option) -> Violation {
-        Registry.type(for: option)?.fault(uninvited: parser.payload) ?? .optionNotEnabled(option)
     }
 
     private func accepts(_ option: Option, _ side: Side) -> Bool {

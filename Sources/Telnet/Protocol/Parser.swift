@@ -268,12 +268,38 @@ extension Parser {
             }
             return (.violation(.emptySubnegotiation), start &+ 2)
         }
+        if let (option, end) = whole(bytes, at: start) { return (.subnegotiation(option), end) }
         option = nil
         if !payload.isEmpty { payload.removeAll(keepingCapacity: true) }
         state = .subnegotiation
         var position = start
         let token = start < bytes.count ? receivedParameters(bytes, at: &position) : nil
         return (token, position)
+    }
+
+    /// A subnegotiation of which everything is there and whose parameters hold no `IAC`, as nearly all are: the state
+    /// does not come into it. Returns its end, too.
+    @inline(__always)
+    private mutating func whole(_ bytes: Span<UInt8>, at start: Int) -> (Option, Int)? {
+        let first = start &+ 1
+        guard first < bytes.count, bytes[start] != Byte.iac, bytes[start] != Option.mccp1.rawValue else { return nil }
+        let end = Self.nextIAC(in: bytes, from: first)
+        guard end &- first <= limit, end &+ 1 < bytes.count, bytes[end &+ 1] == Command.se.rawValue else { return nil }
+        keep(bytes, first..<end)
+        return (Option(bytes[start]), end &+ 2)
+    }
+
+    /// Makes these bytes the payload. One as long as the last, as a peer's often are, takes its place.
+    private mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        if payload.count != range.count {
+            payload.removeAll(keepingCapacity: true)
+            payload.append(addingCapacity: range.count) { new in
+                for index in range { new.append(bytes[index]) }
+            }
+        } else if !range.isEmpty {
+            var old = payload.mutableSpan
+            for index in old.indices { old[index] = bytes[range.lowerBound &+ index] }
+        }
     }
 
     private mutating func receivedParameters(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {

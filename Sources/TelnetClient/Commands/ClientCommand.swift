@@ -9,7 +9,7 @@ package enum ClientCommand: Equatable, Sendable {
     case send([SendItem])
     case set(SettingName, String?)
     case unset(SettingName)
-    case status(json: Bool)
+    case status(StatusForm?)
     case toggle([Toggle])
     case slc(SLCCommand)
     case environ(EnvironName, name: String?, value: String?)
@@ -62,7 +62,7 @@ extension ClientCommand {
         case .z: return .suspend
         case .display: return .display(Array(rest))
         case .help: return .help(try help(rest))
-        case .status: return .status(json: rest.first == "json")
+        case .status: return .status(try status(rest))
         case .mode: return try mode(rest)
         case .send: return .send(try SendItem.parse(rest))
         case .set, .unset: return try setting(name, rest)
@@ -87,6 +87,11 @@ extension ClientCommand {
         let name = try Abbreviation<ModeName>.find(bare).get(bare, what: "mode", help: "mode ?")
         guard isOn || (name != .character && name != .line) else { throw CommandError("there is no mode '\(word)'") }
         return .mode(name, isOn: isOn)
+    }
+
+    private static func status(_ rest: ArraySlice<String>) throws(CommandError) -> StatusForm? {
+        guard let word = rest.first else { return nil }
+        return try Abbreviation<StatusForm>.find(word).get(word, what: "status", help: "status ?")
     }
 
     private static func setting(_ command: CommandName, _ rest: ArraySlice<String>) throws(CommandError)

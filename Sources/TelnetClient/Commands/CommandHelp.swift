@@ -12,7 +12,8 @@ package enum CommandHelp {
                 + ["", "and what `toggle` knows:"] + Toggle.allCases.map { CommandName.line($0.rawValue, $0.summary) }
         case .slc: SLCCommand.allCases.map { CommandName.line($0.rawValue, $0.summary) }
         case .environ: EnvironName.allCases.map { CommandName.line($0.rawValue, $0.summary) }
-        case .close, .logout, .open, .quit, .status, .z, .help: nil
+        case .status: StatusForm.allCases.map { CommandName.line($0.rawValue, $0.summary) }
+        case .close, .logout, .open, .quit, .z, .help: nil
         }
     }
 
@@ -29,7 +30,8 @@ package enum CommandHelp {
         case .set, .unset: return words.count == 1 ? SettingName.allNames : []
         case .slc: return words.count == 1 ? SLCCommand.allCases.map(\.rawValue) : []
         case .environ: return words.count == 1 ? EnvironName.allCases.map(\.rawValue) : []
-        case .close, .logout, .open, .quit, .status, .z: return []
+        case .status: return words.count == 1 ? StatusForm.allCases.map(\.rawValue) : []
+        case .close, .logout, .open, .quit, .z: return []
         }
     }
 

@@ -14,7 +14,7 @@ enum CommandName: String, CaseIterable, Sendable {
         case .send: "send commands and characters: send ?"
         case .set: "set a character or switch something on: set ?"
         case .unset: "unset a character or switch something off: unset ?"
-        case .status: "show what is going on; status json for programs"
+        case .status: "show what is going on: status [options | json | notmuch]"
         case .toggle: "switch something on or off: toggle ?"
         case .slc: "special characters shared with the server: slc ?"
         case .environ: "variables the server may ask for: environ ?"
@@ -52,6 +52,19 @@ package enum ModeName: String, CaseIterable, Sendable {
         case .edit: "lines are edited here (LINEMODE); -edit ends it"
         case .softtabs: "tabs are printed as blanks here (LINEMODE); -softtabs ends it"
         case .litecho: "control characters are echoed as they are (LINEMODE); -litecho ends it"
+        }
+    }
+}
+
+/// What `status` can be told.
+package enum StatusForm: String, CaseIterable, Sendable {
+    case options, json, notmuch
+
+    var summary: String {
+        switch self {
+        case .options: "how every option came to be what it is, and what was recognised about the server"
+        case .json: "everything, as one JSON object for programs"
+        case .notmuch: "only whom we are connected to"
         }
     }
 }

@@ -129,7 +129,7 @@ extension Console {
         case .send(let items): try sendItems(items)
         case .set(let name, let value): try set(name, value)
         case .unset(let name): try unset(name)
-        case .status(let json): answer(try statusLines(json: json || options.printsJSON))
+        case .status(let form): answer(try statusLines(options.printsJSON ? .json : form))
         case .toggle(let toggles): for toggle in toggles { try set(toggle, !settings.isOn(toggle)) }
         case .environ(let action, let name, let value): try environ(action, name ?? "", value ?? "")
         case .logout:

@@ -21,27 +21,52 @@ private struct Status: Encodable {
     var echo: String?
     var escape: String?
     var options: Options?
+
+    /// One line; `negotiation` in it is the report as the library writes it.
+    func json(with report: NegotiationReport?) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let object = String(decoding: try encoder.encode(self), as: UTF8.self)
+        guard let report else { return object }
+        return "\(object.dropLast()),\"negotiation\":\(report.json)}"
+    }
 }
 
 extension Console {
     /// The lines of `status`.
-    func statusLines(json: Bool) throws -> [String] {
+    func statusLines(_ form: StatusForm?) throws -> [String] {
         let status = status
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return [String(decoding: try encoder.encode(status), as: UTF8.self)]
-        }
+        guard form != .json else { return [try status.json(with: link?.telnet?.report)] }
         guard status.connected else { return ["No connection.", "Escape character is '\(status.escape ?? "none")'."] }
-        return [
+        let peer =
             "Connected to \(status.host ?? "?"), \(status.address ?? "?") port \(status.port ?? 0), "
-                + (status.tls == true ? "by TLS." : "not encrypted."),
+            + (status.tls == true ? "by TLS." : "not encrypted.")
+        switch form {
+        case .notmuch: return [peer]
+        case .options: return [peer] + optionLines
+        case nil, .json: return [peer] + lines(of: status)
+        }
+    }
+
+    private func lines(of status: Status) -> [String] {
+        [
             "Operating in \(status.mode == "line" ? "line by line" : "single character") mode; "
                 + "\(status.echo == "remote" ? "the server" : "this program") echoes.",
             "\(status.received ?? 0) bytes received, \(status.sent ?? 0) sent in \(Int(status.seconds ?? 0)) s.",
             "Options of the server: \(list(status.options?.remote)); ours: \(list(status.options?.local)).",
             "Escape character is '\(status.escape ?? "none")'.",
-        ]
+        ] + peculiarities
+    }
+
+    /// How every option came to be what it is.
+    private var optionLines: [String] {
+        guard let telnet = link?.telnet else { return ["Not Telnet: nothing is negotiated."] }
+        return telnet.report.description.split(separator: "\n").map(String.init)
+    }
+
+    /// What the server does otherwise than the RFCs have it, and what we do about it.
+    private var peculiarities: [String] {
+        (link?.telnet?.report.quirks ?? []).map { "Recognised: \($0.name); \($0.remedy)." }
     }
 
     private func list(_ names: [String]?) -> String {

@@ -5,7 +5,7 @@ import Gateway
 struct SessionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions", abstract: "Who is inside the running gateway.",
-        subcommands: [List.self, Kill.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Kill.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -25,6 +25,40 @@ struct SessionsCommand: AsyncParsableCommand {
                         Output.time(session.started), session.idle.map { "\(Int($0)) s" } ?? "",
                     ]
                 })
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a live session, and what Telnet negotiated at both of its ends.",
+            discussion: """
+                For each option: its state, who asked and why, when, and how many round trips it took; then what was \
+                recognised about that end and is allowed for.
+
+                EXAMPLE
+                  sallyport sessions show 01K9 --json
+                """)
+
+        @OptionGroup var file: ConfigurationOption
+        @Argument(help: "The session's id, or the beginning of it.") var id: String
+        @Flag(help: "Print JSON.") var json = false
+
+        func run() async throws {
+            let reply = try await Admin.ask(.session(id), file)
+            guard let session = reply.sessions?.first else { throw Failure(.failed, reply.text) }
+            let negotiations = reply.negotiations ?? []
+            guard !json else { return try printJSON(session, negotiations) }
+            Output.line("session \(session.id), \(session.stage), since \(Output.time(session.started))")
+            Output.line("user \(session.user) from \(session.source) by \(session.proto)")
+            if !session.target.isEmpty { Output.line("target \(session.target), \(session.bytesToUser) bytes printed") }
+            for negotiation in negotiations {
+                Output.line("\nTelnet with the \(negotiation.end.rawValue):\n\(negotiation.text)".trimmingEnd())
+            }
+        }
+
+        private func printJSON(_ session: SessionFacts, _ negotiations: [SessionNegotiation]) throws {
+            let ends = negotiations.map { ",\"\($0.end.rawValue)\":\($0.json)" }.joined()
+            Output.line("{\"session\":\(try Output.compactJSON(session))\(ends)}")
         }
     }
 

@@ -19,6 +19,13 @@ enum Output {
         line(String(decoding: try encoder.encode(values), as: UTF8.self))
     }
 
+    /// `value` as JSON on one line.
+    static func compactJSON(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
     /// Rows under a heading, columns as wide as their widest cell. Nothing but the heading when there are no rows.
     static func table(_ heading: [String], _ rows: [[String]]) {
         let all = [heading] + rows
@@ -36,6 +43,11 @@ enum Output {
 }
 
 extension String {
+    /// Without the ends of lines behind it.
+    func trimmingEnd() -> String {
+        String(reversed().drop { $0.isNewline }.reversed())
+    }
+
     fileprivate func trimmingTrailingSpaces() -> String {
         String(reversed().drop { $0 == " " }.reversed())
     }

@@ -21,6 +21,46 @@ import Testing
         #expect(try gate.events().contains { $0.event == "session.kill" })
     }
 
+    @Test func `a live session shows what was negotiated, and what was recognised about its device`() throws {
+        struct Shown: Decodable {
+            struct Report: Decodable {
+                struct Option: Decodable {
+                    let name: String
+                    let side: String
+                    let state: String
+                }
+                struct Quirk: Decodable { let name: String }
+
+                let options: [Option]
+                let quirks: [Quirk]
+            }
+
+            let session: SessionFacts
+            let device: Report?
+            let user: Report?
+        }
+        let device = try FakeDevice { connection in
+            // WILL ECHO, and no word about the window's size.
+            FakeDevice.send([255, 251, 1] + Array("hello\r\n".utf8), to: connection)
+            FakeDevice.echo(connection)
+        }
+        let gate = try Sallyport(targets: ["one: {addr: 127.0.0.1, port: \(device.port), via: telnet, family: raw}"])
+        let ssh = try gate.ssh("alice+one")
+        try ssh.expect("hello")
+        let id = try #require(try gate.facts([SessionFacts].self, from: "sessions", "list").first).id
+        let shown = try gate.facts(Shown.self, from: "sessions", "show", id)
+        #expect(shown.session.id == id)
+        #expect(shown.user == nil, "SSH negotiates nothing of Telnet")
+        let report = try #require(shown.device)
+        #expect(report.options.contains { $0.name == "ECHO" && $0.side == "remote" && $0.state == "yes" })
+        #expect(report.quirks.map(\.name) == ["uninvited-window-size"])
+        let text = try gate.command("sessions", "show", String(id.dropLast(4)))
+        #expect(text.status == 0, "\(text)")
+        #expect(text.output.contains("Telnet with the device:\noption"), "\(text)")
+        #expect(text.output.contains("quirk uninvited-window-size: "), "\(text)")
+        #expect(try gate.command("sessions", "show", "nobody").status == 1)
+    }
+
     @Test func `a locked user's live sessions end at once, and the door stays shut`() throws {
         let gate = try Sallyport()
         let ssh = try gate.ssh("\(gate.user)+switch1")

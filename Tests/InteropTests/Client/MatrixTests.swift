@@ -115,6 +115,13 @@ import Testing
         try client.expect("function  agreed")
         try client.send("\u{1d}status\r")
         try client.expect("LINEMODE")
+        try client.expect("Recognised: small-subnegotiations; an environment is told in pieces")
+        try client.send("\u{1d}status options\r")
+        try client.expect("round trips")
+        try client.expect("LINEMODE")
+        try client.expect("quirk small-subnegotiations: ")
+        try client.send("\u{1d}status json\r")
+        try client.expect(#""negotiation":{"options":[{"option":"#)
         try client.send("\u{4}")
         try client.expect("ended")
     }

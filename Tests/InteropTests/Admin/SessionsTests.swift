@@ -42,7 +42,7 @@ import Testing
         let device = try FakeDevice { connection in
             // WILL ECHO, and no word about the window's size.
             FakeDevice.send([255, 251, 1] + Array("hello\r\n".utf8), to: connection)
-            FakeDevice.echo(connection)
+            FakeDevice.drain(connection)
         }
         let gate = try Sallyport(targets: ["one: {addr: 127.0.0.1, port: \(device.port), via: telnet, family: raw}"])
         let ssh = try gate.ssh("alice+one")
@@ -52,7 +52,7 @@ import Testing
         #expect(shown.session.id == id)
         #expect(shown.user == nil, "SSH negotiates nothing of Telnet")
         let report = try #require(shown.device)
-        #expect(report.options.contains { $0.name == "ECHO" && $0.side == "remote" && $0.state == "yes" })
+        #expect(report.options.contains { $0.name == "ECHO" && $0.side == "remote" && $0.state == "yes" }, "\(report)")
         #expect(report.quirks.map(\.name) == ["uninvited-window-size"])
         let text = try gate.command("sessions", "show", String(id.dropLast(4)))
         #expect(text.status == 0, "\(text)")

@@ -22,7 +22,7 @@ import Testing
             ("environ exp DISPLAY", .environ(.export, name: "DISPLAY", value: nil)),
             ("env list", .environ(.list, name: nil, value: nil)), ("!ls -l", .shell("ls -l")), ("!", .shell("")),
             ("  ! uname ", .shell("uname")),
-            ("open host", .open(OpenRequest(destination: Destination(host: "host")))),
+            ("open", .open(nil)), ("open host", .open(OpenRequest(destination: Destination(host: "host")))),
             ("o host -23", .open(OpenRequest(destination: Destination(host: "host", service: "-23")))),
             (
                 "open -l bob h 1",
@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: [
         "bogus", "s", "se", "send", "send x", "send do", "send do bogus", "send e", "toggle", "toggle x", "set",
         "set x",
-        "mode", "mode x", "mode -line", "open", "open a b c", "open -l", "environ", "environ define", "environ x",
+        "mode", "mode x", "mode -line", "open a b c", "open -l", "environ", "environ define", "environ x",
         "slc",
         "unset", "help bogus", "status x", "display bogus \u{1b}[2J",
     ])
@@ -80,6 +80,18 @@ import Testing
         if text == "send ip" { return #expect(result.addition == " ") }
         #expect(result.addition == addition)
         #expect(result.choices.count == choices)
+    }
+
+    @Test func `open without a place asks for one, outside of history and completion`() {
+        var prompt = CommandPrompt(columns: 80)
+        #expect(String(decoding: prompt.ask(), as: UTF8.self) == "(to) ")
+        #expect(prompt.isQuestion)
+        #expect(prompt.type(Array("\thost\u{1b}[A\r".utf8)).line == "host")
+        _ = prompt.begin()
+        #expect(!prompt.isQuestion)
+        #expect(prompt.type(Array("\u{1b}[A\r".utf8)).line == "")
+        _ = prompt.ask()
+        #expect(prompt.type([3]).isCancelled)
     }
 
     @Test func `a prompt edits, remembers and completes`() {

@@ -1,6 +1,7 @@
 /// A line of command mode, understood.
 package enum ClientCommand: Equatable, Sendable {
-    case open(OpenRequest)
+    /// Nil asks where to.
+    case open(OpenRequest?)
     case close
     case quit
     case logout
@@ -55,7 +56,7 @@ extension ClientCommand {
             return .help(lines)
         }
         switch name {
-        case .open: return .open(try OpenRequest(rest))
+        case .open: return .open(rest.isEmpty ? nil : try OpenRequest(rest))
         case .close: return .close
         case .quit: return .quit
         case .logout: return .logout

@@ -4,6 +4,8 @@ import Terminal
 package struct CommandPrompt: Sendable {
     /// What stands before the line.
     static let text = "sallyport> "
+    /// What stands before the answer to ``open`` without a place.
+    static let place = "(to) "
 
     /// What came of some bytes.
     package struct Step: Equatable, Sendable {
@@ -21,6 +23,8 @@ package struct CommandPrompt: Sendable {
     private var editor: LineEditor
     private var history = CommandHistory()
     private let columns: Int
+    /// Whether an answer is typed, for which neither history nor completion is good.
+    package private(set) var isQuestion = false
 
     package init(columns: Int) {
         self.columns = columns
@@ -33,8 +37,16 @@ package struct CommandPrompt: Sendable {
 
     /// Begins a line. Returns the prompt to show.
     package mutating func begin() -> [UInt8] {
+        isQuestion = false
         editor = LineEditor(width: Self.width(columns))
         return Array(Self.text.utf8)
+    }
+
+    /// Begins the answer to where to connect to. Returns the question to show.
+    package mutating func ask() -> [UInt8] {
+        _ = begin()
+        isQuestion = true
+        return Array(Self.place.utf8)
     }
 
     /// Takes bytes up to the end of a line; what follows it is in ``Step/rest``.
@@ -54,7 +66,8 @@ package struct CommandPrompt: Sendable {
     private mutating func press(_ key: Key, _ step: inout Step) {
         switch key {
         case .enter: end(&step)
-        case .tab: complete(&step)
+        case .tab where !isQuestion: complete(&step)
+        case .up where isQuestion, .down where isQuestion: break
         case .up, .control(UInt8(ascii: "P")): recall(history.previous(current: editor.text), &step)
         case .down, .control(UInt8(ascii: "N")): recall(history.next(), &step)
         case .control(UInt8(ascii: "C")): cancel(&step)
@@ -66,7 +79,7 @@ package struct CommandPrompt: Sendable {
     private mutating func end(_ step: inout Step) {
         step.echo += editor.leave() + [0x0D, 0x0A]
         let line = editor.text
-        history.add(line)
+        if !isQuestion { history.add(line) }
         step.line = line
     }
 

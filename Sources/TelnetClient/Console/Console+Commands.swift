@@ -40,11 +40,21 @@ extension Console {
             let step = prompt.type(rest)
             rest = step.rest
             if tty != nil { show(step.echo) }
-            if step.isCancelled { leaveCommandMode() }
-            if let line = step.line { run(line) }
+            if step.isCancelled { cancelled() }
+            if let line = step.line { entered(line) }
         }
         guard !rest.isEmpty else { return }
         if phase == .connected { typed(ByteBuffer(bytes: rest)) } else { typedAhead += rest }
+    }
+
+    /// An answer that is not given leads back to the commands.
+    private func cancelled() {
+        if prompt.isQuestion { again() } else { leaveCommandMode() }
+    }
+
+    private func entered(_ line: String) {
+        guard prompt.isQuestion else { return run(line) }
+        if line.allSatisfy(\.isWhitespace) { again() } else { run("open " + line) }
     }
 
     /// Back to the connection; without one, out of the program.
@@ -79,6 +89,11 @@ extension Console {
         if tty != nil { show(text) }
     }
 
+    private func askPlace() {
+        let text = prompt.ask()
+        if tty != nil { show(text) }
+    }
+
     /// After a command that was answered: back to the connection if there is one, as a telnet always did.
     func done() {
         if phase == .commanding, link != nil { leaveCommandMode() } else { again() }
@@ -105,6 +120,7 @@ extension Console {
         switch command {
         case .open(let request):
             guard link == nil else { throw CommandError("already connected; close first") }
+            guard let request else { return askPlace() }
             open(request)
         case .close:
             guard link != nil else { throw CommandError("there is no connection; open one first") }
@@ -144,19 +160,26 @@ extension Console {
 
     private func setMode(_ name: ModeName, _ isOn: Bool) throws(CommandError) {
         guard let link else { throw CommandError("there is no connection; open one first") }
-        if let telnet = link.telnet, let mode = telnet.withEngine({ $0.linemode }) {
+        let mode = link.telnet?.withEngine { $0.linemode }
+        if let telnet = link.telnet, let mode, name != .character {
             telnet.withEngine { $0.requestLinemode(mode.changed(name, isOn)) }
             return followMode()
         }
         guard name == .character || name == .line else { throw CommandError("the server has not agreed to LINEMODE") }
-        let verb: Verb = name == .character ? .do : .dont
         if let telnet = link.telnet, connection.speaksTelnet {
-            telnet.request(verb, .suppressGoAhead)
-            telnet.request(verb, .echo)
+            request(name, telnet)
         } else {
             settings.forcedMode = name
         }
         followMode()
+    }
+
+    /// With LINEMODE where the server has it, and without where it has not.
+    private func request(_ mode: ModeName, _ telnet: TelnetHandler) {
+        let isByCharacter = mode == .character
+        telnet.request(isByCharacter ? .wont : .will, .linemode)
+        telnet.request(isByCharacter ? .do : .dont, .suppressGoAhead)
+        telnet.request(isByCharacter ? .do : .dont, .echo)
     }
 
     private func shareCharacters(_ action: SLCCommand) throws(CommandError) {
@@ -312,7 +335,7 @@ extension Linemode.Mode {
     /// The mode with something changed as `mode` says.
     fileprivate func changed(_ name: ModeName, _ isOn: Bool) -> Linemode.Mode {
         switch name {
-        case .character: subtracting(.edit)
+        case .character: self
         case .line: union(.edit)
         case .edit: isOn ? union(.edit) : subtracting(.edit)
         case .isig: isOn ? union(.trapSignals) : subtracting(.trapSignals)

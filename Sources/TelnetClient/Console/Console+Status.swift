@@ -18,6 +18,7 @@ private struct Status: Encodable {
     var received: Int?
     var sent: Int?
     var mode: String?
+    var linemode: String?
     var echo: String?
     var escape: String?
     var options: Options?
@@ -50,7 +51,8 @@ extension Console {
 
     private func lines(of status: Status) -> [String] {
         [
-            "Operating in \(status.mode == "line" ? "line by line" : "single character") mode; "
+            "Operating in \(status.mode == "line" ? "line by line" : "single character") mode"
+                + "\(status.linemode.map { " by LINEMODE (\($0))" } ?? ""); "
                 + "\(status.echo == "remote" ? "the server" : "this program") echoes.",
             "\(status.received ?? 0) bytes received, \(status.sent ?? 0) sent in \(Int(status.seconds ?? 0)) s.",
             "Options of the server: \(list(status.options?.remote)); ours: \(list(status.options?.local)).",
@@ -85,7 +87,9 @@ extension Console {
         status.seconds = Double((NIODeadline.now() - connection.since).nanoseconds) / 1e9
         status.received = connection.received
         status.sent = connection.sent
-        status.mode = keyboard.mode.editsLines ? "line" : "character"
+        let linemode = link.telnet?.withEngine { $0.linemode }
+        status.linemode = linemode?.description
+        status.mode = linemode?.contains(.edit) ?? keyboard.mode.editsLines ? "line" : "character"
         status.echo = keyboard.mode.echoes ? "local" : "remote"
         status.options = Status.Options(local: enabled(.local, link), remote: enabled(.remote, link))
         return status

@@ -114,7 +114,7 @@ import Testing
         try client.send("\u{1d}slc check\r")
         try client.expect("function  agreed")
         try client.send("\u{1d}status\r")
-        try client.expect("LINEMODE")
+        try client.expect("Operating in line by line mode by LINEMODE (EDIT TRAPSIG); this program echoes.")
         try client.expect("Recognised: small-subnegotiations; an environment is told in pieces")
         try client.send("\u{1d}status options\r")
         try client.expect("round trips")
@@ -124,6 +124,17 @@ import Testing
         try client.expect(#""negotiation":{"options":[{"option":"#)
         try client.send("\u{4}")
         try client.expect("ended")
+        // Out of LINEMODE and into it again.
+        try client.send("\u{1d}toggle options\r\u{1d}mode character\r")
+        try client.expect("RCVD WILL ECHO")
+        try client.expect("RCVD DONT LINEMODE")
+        try client.send("\u{1d}status\r")
+        try client.expect("Operating in single character mode; the server echoes.")
+        try client.send("\u{1d}mode line\r")
+        try client.expect("RCVD SB LINEMODE 1 3 SE")
+        try client.expect("RCVD WONT ECHO")
+        try client.send("\u{1d}status\r")
+        try client.expect("Operating in line by line mode by LINEMODE (EDIT TRAPSIG); this program echoes.")
     }
 
     @Test func `telnetlib3's server: a shell, and every option settled`() throws {

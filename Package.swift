@@ -79,7 +79,7 @@ let package = Package(
 
         // Layer 2: products, each usable on its own.
         layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS, yams]),
-        layer("TelnetServer", ["NIOTelnet", "Platform", "Terminal", nioPosix]),
+        layer("TelnetServer", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS]),
         layer("Emulator", ["NIOTelnet", "Devices", nioPosix]),
         layer(
             "Gateway",

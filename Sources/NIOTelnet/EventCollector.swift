@@ -18,7 +18,7 @@ struct EventCollector {
             } else {
                 events.append(event)
             }
-        case .windowSize, .terminalType, .user, .secured, .idle:
+        case .windowSize, .terminalType, .user, .secured, .unsecured, .idle:
             if let index = events.firstIndex(where: { $0.isSameKind(as: event) }) { events.remove(at: index) }
             events.append(event)
         }

@@ -16,6 +16,9 @@ public enum TelnetEvent: Sendable, Hashable {
     case said([Meaning])
     /// TLS is in place and Telnet has begun anew inside of it: what was negotiated and learned before is void.
     case secured
+    /// TLS was offered, and the peer refuses it or has not answered in time (then it may still agree): from here on, what
+    /// is said goes out as it is.
+    case unsecured
     /// The peer has sent nothing for ``TelnetFeatures/idle``.
     case idle
     /// An option has come into force.

@@ -82,6 +82,9 @@ import Testing
         #expect(peer.channel.isActive)
         peer.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(peer.recorder.fault == .tlsTimedOut)
+        #expect(
+            try String(decoding: peer.sent(), as: UTF8.self).hasSuffix(
+                "TLS is required here, and your client does not offer it (START_TLS).\r\n"))
         #expect(!peer.channel.isActive)
     }
 
@@ -106,7 +109,7 @@ import Testing
         let sent = try peer.sent()
         #expect(sent.starts(with: [255, 251, 1, 255, 251, 3]))
         #expect(sent.ends(with: "login: "))
-        #expect(peer.recorder.events == [.refused(.remote, .startTLS)])
+        #expect(peer.recorder.events == [.refused(.remote, .startTLS), .unsecured])
     }
 
     @Test func `a peer that says nothing is served after half a second, and may still agree`() throws {
@@ -115,6 +118,7 @@ import Testing
         #expect(try peer.sent() == [255, 253, 46])
         peer.channel.embeddedEventLoop.advanceTime(by: .milliseconds(500))
         #expect(try peer.sent().ends(with: "login: "))
+        #expect(peer.recorder.events == [.unsecured])
         try peer.write([65])
         #expect(try peer.sent() == [65])
         try peer.receive([255, 251, 46])
@@ -150,7 +154,8 @@ import Testing
         #expect(peer.channel.isActive)
         peer.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!peer.channel.isActive)
-        #expect(try peer.sent() == [255, 253, 46])
+        let sent = try peer.sent()
+        #expect(sent.starts(with: [255, 253, 46]) && !String(decoding: sent, as: UTF8.self).contains("bye"))
         try output.futureResult.and(all.futureResult).map { _ in }.wait()
     }
 

@@ -20,9 +20,12 @@ import Testing
         settings.maximumConnections = 5
         settings.maximumPerSource = 2
         settings.loginTimeout = 9
+        settings.tls.isRequired = true
+        settings.tls.requiresCertificate = true
+        settings.tls.listeners = 3
         return [
             .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full), .ended(5),
-            .drain,
+            .drain, .tls(.certificate, [0, 255, 10]), .tls(.key, []),
         ]
     }
 

@@ -204,7 +204,7 @@ final class UserEnd: ChannelInboundHandler {
         case .terminalType(let type): terminal.type = type
         case .user(let name): if relay == nil { answer(.named(name)) }
         case .command(let command): relay?.received(command)
-        case .said, .secured, .idle, .enabled, .disabled, .refused, .momentary, .violation: break
+        case .said, .secured, .unsecured, .idle, .enabled, .disabled, .refused, .momentary, .violation: break
         }
     }
 

@@ -15,7 +15,7 @@ extension TelnetHandler {
         case .offered?:
             propose(until: upgrade.tls?.grace) { handler in handler.proceedWithoutTLS() }
         case .required?:
-            propose(until: upgrade.tls?.patience) { handler in handler.fail(TelnetFault.tlsTimedOut) }
+            propose(until: upgrade.tls?.patience) { handler in handler.failForWantOfTLS(TelnetFault.tlsTimedOut) }
         }
     }
 
@@ -36,6 +36,7 @@ extension TelnetHandler {
         upgrade.stage = .open
         engine.start(now: now)
         sendOutput(flush: true)
+        context?.fireUserInboundEventTriggered(TelnetEvent.unsecured)
         goOn()
     }
 
@@ -58,14 +59,20 @@ extension TelnetHandler {
         let wasProposed = upgrade.stage == .proposed
         upgrade.stage = .refused
         if upgrade.isRequired {
-            if role == .server { context?.write(wrapOutboundOut(ByteBuffer(string: Self.notice)), promise: nil) }
-            context?.flush()
-            fail(TelnetFault.tlsRefused)
+            failForWantOfTLS(TelnetFault.tlsRefused)
         } else if wasProposed {
             engine.start(now: now)
             sendOutput(flush: false)
+            context?.fireUserInboundEventTriggered(TelnetEvent.unsecured)
             goOn()
         }
+    }
+
+    /// The connection cannot go on without TLS; a person at the other end is told.
+    private func failForWantOfTLS(_ fault: TelnetFault) {
+        if role == .server { context?.write(wrapOutboundOut(ByteBuffer(string: Self.notice)), promise: nil) }
+        context?.flush()
+        fail(fault)
     }
 
     /// Puts TLS between the socket and us. `bytes` came behind the peer's `FOLLOWS`: they are TLS's, whatever they are.

@@ -40,6 +40,13 @@ struct MessageWriter {
         bytes += utf8
     }
 
+    /// Bytes, of which there may be as many as of a string's.
+    mutating func write(bytes all: [UInt8]) {
+        let bytes = all.prefix(Int(UInt16.max))
+        write(UInt16(bytes.count))
+        self.bytes += bytes
+    }
+
     mutating func write(_ list: [String]) {
         let items = list.prefix(Message.mostItems)
         write(UInt8(items.count))
@@ -67,11 +74,15 @@ struct MessageReader {
         return rest.prefix(size).reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
     }
 
-    mutating func text(_ field: String) throws(MessageError) -> String {
+    mutating func bytes() throws(MessageError) -> [UInt8] {
         let count = Int(try number(UInt16.self))
         guard rest.count >= count else { throw .length }
         defer { rest = rest.dropFirst(count) }
-        guard let text = String(validating: rest.prefix(count), as: UTF8.self) else { throw .value(field) }
+        return Array(rest.prefix(count))
+    }
+
+    mutating func text(_ field: String) throws(MessageError) -> String {
+        guard let text = String(validating: try bytes(), as: UTF8.self) else { throw .value(field) }
         return text
     }
 

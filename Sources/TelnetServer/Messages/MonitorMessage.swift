@@ -2,7 +2,9 @@ import Platform
 
 /// What the monitor says to the session process.
 package enum MonitorMessage: Equatable, Sendable {
-    /// The first: how to serve. The listening sockets come with it, one for each address.
+    /// Before all else, piece by piece: what TLS needs. Nobody else is told, and it is in no argument and no variable.
+    case tls(TLSMaterial.Part, [UInt8])
+    /// Then: how to serve. The listening sockets come with it, one for each address.
     case serve(SessionSettings)
     /// The login asked for has a terminal, which comes with it.
     case started(UInt32)
@@ -38,6 +40,11 @@ package enum MonitorMessage: Equatable, Sendable {
             return writer.bytes
         case .ended(let id): return Self.message(4, id)
         case .drain: return MessageWriter(kind: 5).bytes
+        case .tls(let part, let piece):
+            var writer = MessageWriter(kind: 6)
+            writer.write(part.rawValue)
+            writer.write(bytes: piece)
+            return writer.bytes
         }
     }
 
@@ -53,6 +60,9 @@ package enum MonitorMessage: Equatable, Sendable {
             self = .refused(id, reason)
         case 4: self = .ended(try reader.number())
         case 5: self = .drain
+        case 6:
+            guard let part = TLSMaterial.Part(rawValue: try reader.number()) else { throw .value("part") }
+            self = .tls(part, try reader.bytes())
         default: throw .kind(reader.kind)
         }
         try reader.end()

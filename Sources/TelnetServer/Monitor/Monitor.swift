@@ -27,6 +27,8 @@ public final class Monitor {
     let log: (String) -> Void
     /// Until the session process has them.
     private var sockets: [BoundSocket]
+    /// The same.
+    private var material: TLSMaterial?
     private let link: PacketSocket
     private let sessions: ChildProcess
     private let signals: Int32
@@ -40,17 +42,18 @@ public final class Monitor {
 
     /// Takes the addresses and starts the session process.
     /// - Parameters:
-    ///   - announce: gets `listening telnetd telnet ADDRESS` for each address, then `ready`.
+    ///   - announce: gets `listening telnetd telnet ADDRESS` for each address, `telnets` for one in TLS, then `ready`.
     ///   - log: gets a line for each login, its end, and what goes wrong.
     public init(
         _ settings: ServerSettings, announce: @escaping (String) -> Void, log: @escaping (String) -> Void
     ) throws(MonitorError) {
         Descriptors.keepFromChildren()
         plan = try MonitorPlan(settings)
+        material = try settings.tls.map { tls throws(MonitorError) in try TLSFiles.read(tls) }
         self.announce = announce
         self.log = log
         do throws(SystemError) {
-            sockets = try settings.addresses.map { address throws(SystemError) in
+            sockets = try (settings.addresses + (settings.tls?.addresses ?? [])).map { address throws(SystemError) in
                 try BoundSocket(host: address.host, port: address.port)
             }
         } catch {
@@ -84,6 +87,8 @@ public final class Monitor {
         deadline = .now + Limits.start
         let result: Result<Void, MonitorError>
         do throws(MonitorError) {
+            for piece in material?.messages ?? [] { try tell(piece) }
+            material = nil
             try tell(.serve(plan.sessions), sockets.map(\.descriptor))
             while try turn() {}
             result = .success(())
@@ -205,7 +210,10 @@ public final class Monitor {
         if case .shell(let path, let environment) = plan.program {
             log("everybody who comes gets \(path) as \(environment["USER"] ?? "this user"), without a password")
         }
-        for socket in sockets { announce("listening telnetd telnet \(socket.address)") }
+        let inClear = sockets.count - Int(plan.sessions.tls.listeners)
+        for (index, socket) in sockets.enumerated() {
+            announce("listening telnetd \(index < inClear ? "telnet" : "telnets") \(socket.address)")
+        }
         // It has its own. With ours open, the addresses would be taken after it has let them go.
         sockets = []
         announce("ready")

@@ -12,6 +12,8 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
     case account(String)
     /// This name cannot be left to clients.
     case variable(String)
+    /// What TLS needs cannot be had from the files named.
+    case tls(String)
     /// The process that reads what strangers send could not be started, or ended by itself.
     case sessions(String)
 
@@ -28,6 +30,7 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
         case .account(let name): "there is no account \(name) that is not root's; create it, or name another by --user"
         case .variable(let name):
             "--accept-env \(name): no client may set that; it steers a loader, a shell or login, or is no name"
+        case .tls(let reason): reason
         case .sessions(let reason): "the session process \(reason)"
         }
     }

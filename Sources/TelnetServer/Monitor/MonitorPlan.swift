@@ -23,6 +23,7 @@ struct MonitorPlan {
         sessions.maximumConnections = UInt32(clamping: settings.maximumConnections)
         sessions.maximumPerSource = UInt32(clamping: settings.maximumPerSource ?? 0)
         sessions.loginTimeout = UInt32(clamping: max(1, settings.loginTimeout.components.seconds))
+        if let tls = settings.tls { sessions.tls = TLSPolicy(tls) }
         self.sessions = sessions
     }
 

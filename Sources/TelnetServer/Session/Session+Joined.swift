@@ -135,8 +135,8 @@ extension Session {
             joined.hasPrinted = false
             setTimer(Limits.linger) { session in session.lingered() }
         case .asking: finish()
-        case .waiting, .settling, .starting: break
-        case .over: context?.close(promise: nil)
+        case .securing, .waiting, .settling, .starting: break
+        case .over: hangUp()
         }
     }
 

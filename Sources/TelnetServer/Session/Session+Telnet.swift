@@ -16,7 +16,9 @@ extension Session {
         case .command(let command): perform(command)
         case .momentary(.do, .logout): finish()
         case .enabled(.remote, .terminalType): facts.awaitsTerminal = true
-        case .disabled(.remote, .terminalType): settled()
+        case .disabled(.remote, .terminalType), .refused(.remote, .terminalType): settled()
+        case .enabled(.remote, .startTLS): agreedToTLS()
+        case .unsecured: goOnInClear()
         case .idle, .secured, .enabled, .disabled, .refused, .momentary, .violation: break
         }
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOTLS
 import NIOTelnet
 import Platform
 
@@ -29,6 +30,8 @@ final class Session: ChannelInboundHandler {
     }
 
     enum Stage {
+        /// Waits for TLS, or for it to be known that there is none. Keeps what is typed, for clear text only.
+        case securing(Asking)
         /// Asks for the name.
         case asking(Asking)
         /// Waits, before it asks again.
@@ -46,11 +49,14 @@ final class Session: ChannelInboundHandler {
     let room: SessionRoom
     let keys: TerminalKeys
     let source: String
+    let protection: Protection
 
     var stage = Stage.asking(Asking())
     var facts = Facts()
     var context: ChannelHandlerContext?
     var timer: Scheduled<Void>?
+    /// Whether the connection is in TLS.
+    var isSecured = false
     private(set) var id: UInt32?
     private var hasLogin = false
     /// Whether the program has ended: what it printed still goes out.
@@ -58,8 +64,9 @@ final class Session: ChannelInboundHandler {
     /// Whether the peer has said that it will send no more.
     var isInputClosed = false
 
-    init(room: SessionRoom, keys: TerminalKeys, source: String) {
+    init(room: SessionRoom, keys: TerminalKeys, source: String, _ protection: Protection) {
         self.room = room
+        self.protection = protection
         self.keys = keys
         self.source = source
     }
@@ -87,14 +94,26 @@ final class Session: ChannelInboundHandler {
 
     /// What a peer broke, or a limit it went beyond, ends it.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isMereEnd(error) else { return }
         context.close(promise: nil)
     }
 
     private func begin(_ context: ChannelHandlerContext) {
         guard id == nil, case .asking(let asking) = stage else { return }
         id = room.enter(source, self, on: context.eventLoop)
-        guard id != nil else { return finish(saying: Wording.full) }
+        switch (id, protection) {
+        case (nil, .none): finish(saying: Wording.full)
+        // A word would have to wait for TLS, and so would its place.
+        case (nil, _): drop()
+        case (_, .none): greet(asking)
+        case (_, .startTLS), (_, .tls): awaitTLS(asking)
+        }
+    }
+
+    /// Who is there now may say who they are.
+    func greet(_ asking: Asking) {
         say(room.banner.text(date: WallClock.date()))
+        if !isSecured { say(Wording.cleartext) }
         setTimer(.seconds(Int64(room.settings.loginTimeout))) { session in session.finish(saying: Wording.tooSlow) }
         ask(asking)
     }
@@ -113,6 +132,7 @@ final class Session: ChannelInboundHandler {
     /// The server is to stop: who has not logged in yet has nothing to lose.
     func drain() {
         switch stage {
+        case .securing: drop()
         case .asking, .waiting, .settling, .starting: finish(saying: Wording.draining)
         case .joined: say(Wording.draining)
         case .over: break
@@ -170,7 +190,7 @@ final class Session: ChannelInboundHandler {
 
     // MARK: The login
 
-    private func start(_ name: UserName, _ asking: Asking) {
+    func start(_ name: UserName, _ asking: Asking) {
         stage = .settling(name, ahead: asking.ahead)
         guard facts.awaitsTerminal else { return request(name, ahead: asking.ahead) }
         setTimer(Limits.settling) { session in session.settled() }
@@ -206,6 +226,9 @@ final class Session: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
         switch stage {
+        case .securing(var asking):
+            asking.keep(bytes.readableBytesView)
+            stage = .securing(asking)
         case .asking: answered(bytes.readableBytesView)
         case .waiting(var asking):
             asking.keep(bytes.readableBytesView)
@@ -224,10 +247,13 @@ final class Session: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         switch stage {
+        case .securing: if !isInputClosed { context.read() }
         case .asking: context.read()
         case .settling(_, let ahead): if ahead.count < Asking.mostAhead, !isInputClosed { context.read() }
         case .joined(let joined): typedAll(joined, context)
-        case .waiting, .starting, .over: break
+        // The peer's goodbye in TLS.
+        case .over: if isSecured, !isInputClosed { context.read() }
+        case .waiting, .starting: break
         }
     }
 
@@ -239,6 +265,7 @@ final class Session: ChannelInboundHandler {
         switch event {
         case let event as TelnetEvent: received(event)
         case ChannelEvent.inputClosed: inputClosed()
+        case TLSUserEvent.handshakeCompleted: secured()
         default: break
         }
         context.fireUserInboundEventTriggered(event)
@@ -257,15 +284,24 @@ final class Session: ChannelInboundHandler {
     /// Closes once the last byte is written, for a close does not wait for what stands before it.
     func finish(saying text: String = "") {
         if case .over = stage { return }
-        if case .joined(let joined) = stage { joined.end.context?.close(promise: nil) }
+        let before = stage
+        // First: a terminal that is closed says so at once, and that would end it without the text.
         stage = .over
+        if case .joined(let joined) = before { joined.end.context?.close(promise: nil) }
         keys.follow(nil)
         guard let context else { return }
         let channel = context.channel
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.whenComplete { _ in channel.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: written)
-        setTimer(Limits.linger) { session in session.context?.close(promise: nil) }
+        setTimer(Limits.linger) { session in session.hangUp() }
+        if isSecured, !isInputClosed { context.read() }
+    }
+
+    /// Closes without a word.
+    func drop() {
+        stage = .over
+        context?.close(promise: nil)
     }
 
     /// The one timer: the last that was set counts.

@@ -27,11 +27,12 @@ public enum SessionProcess {
             return complain("this is the inner half of `sallyport telnetd`, which starts it", 64)
         }
         do {
-            var (settings, listeners) = try receiveSettings(socket)
+            var (settings, material, listeners) = try receiveSettings(socket)
             // Everything that needs a file or a right comes before the sandbox.
             BrokenPipe.ignore()
             WallClock.prepare()
             let system = SystemNames.current
+            let tls = try material.isEmpty ? nil : SessionTLS(material, settings)
             let threads = max(1, min(System.coreCount, Limits.threads))
             settings.maximumConnections = min(settings.maximumConnections, try room())
             let link = try PacketLink(
@@ -39,9 +40,12 @@ public enum SessionProcess {
             try confine(settings, parent)
             let report = try Sandbox.enter()
             let banner = Banner(settings.banner, system)
-            let room = SessionRoom(settings, banner, link)
+            let room = SessionRoom(settings, banner, tls, link)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-            let channels = try listeners.map { try listen($0, room, group) }
+            let inClear = listeners.count - Int(min(settings.tls.listeners, UInt32(clamping: listeners.count)))
+            let channels = try listeners.enumerated().map { index, listener in
+                try listen(listener, room, group, index < inClear ? room.protection : .tls)
+            }
             room.send(.ready(report))
             serve(link, room, channels)
             return 0
@@ -70,12 +74,18 @@ public enum SessionProcess {
         return status
     }
 
-    private static func receiveSettings(_ socket: PacketSocket) throws -> (SessionSettings, [Int32]) {
-        var waited = pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&waited, 1, Limits.settings) > 0 else { throw PacketSocket.Fault.wouldBlock }
-        let packet = try socket.receive()
-        guard case .serve(let settings) = try MonitorMessage(packet.bytes) else { throw MessageError.kind(0) }
-        return (settings, packet.descriptors)
+    private static func receiveSettings(_ socket: PacketSocket) throws -> (SessionSettings, TLSMaterial, [Int32]) {
+        var material = TLSMaterial()
+        while true {
+            var waited = pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waited, 1, Limits.settings) > 0 else { throw PacketSocket.Fault.wouldBlock }
+            let packet = try socket.receive()
+            switch try MonitorMessage(packet.bytes) {
+            case .tls(let part, let piece): try material.add(piece, to: part)
+            case .serve(let settings): return (settings, material, packet.descriptors)
+            default: throw MessageError.kind(0)
+            }
+        }
     }
 
     /// How many connections the limit on open files has room for, raised as far as it goes.
@@ -90,7 +100,7 @@ public enum SessionProcess {
     }
 
     private static func listen(
-        _ socket: Int32, _ room: SessionRoom, _ group: any EventLoopGroup
+        _ socket: Int32, _ room: SessionRoom, _ group: any EventLoopGroup, _ protection: Protection
     ) throws -> any Channel {
         try ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Limits.backlog)
@@ -99,17 +109,22 @@ public enum SessionProcess {
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try addHandlers(to: channel, room) }
+                channel.eventLoop.makeCompletedFuture { try addHandlers(to: channel, room, protection) }
             }
             .withBoundSocket(socket).wait()
     }
 
-    private static func addHandlers(to channel: any Channel, _ room: SessionRoom) throws {
+    private static func addHandlers(
+        to channel: any Channel, _ room: SessionRoom, _ protection: Protection
+    ) throws {
         let keys = TerminalKeys()
-        let telnet = TelnetHandler(
-            SessionNegotiation.configuration(room.settings), features: SessionNegotiation.features(keys))
-        let session = Session(room: room, keys: keys, source: channel.remoteAddress?.ipAddress ?? "unknown")
-        try channel.pipeline.syncOperations.addHandlers(telnet, session)
+        var features = SessionNegotiation.features(keys)
+        if protection == .startTLS { features.tls = room.tls?.inside }
+        let telnet = TelnetHandler(SessionNegotiation.configuration(room.settings), features: features)
+        let session = Session(room: room, keys: keys, source: channel.remoteAddress?.ipAddress ?? "unknown", protection)
+        let pipeline = channel.pipeline.syncOperations
+        if protection == .tls, let tls = room.tls { try pipeline.addHandler(tls.handler()) }
+        try pipeline.addHandlers(telnet, session)
     }
 
     /// Does what the monitor says, on this thread, until it is gone.
@@ -127,7 +142,7 @@ public enum SessionProcess {
             case .drain:
                 for listener in listeners { listener.close(promise: nil) }
                 room.drain()
-            case .serve: return false
+            case .serve, .tls: return false
             }
             return true
         }

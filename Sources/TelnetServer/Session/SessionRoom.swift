@@ -17,12 +17,15 @@ final class SessionRoom: Sendable {
 
     let settings: SessionSettings
     let banner: Banner
+    /// TLS; nil where there is no certificate.
+    let tls: SessionTLS?
     private let link: PacketLink
     private let state = Mutex(State())
 
-    init(_ settings: SessionSettings, _ banner: Banner, _ link: PacketLink) {
+    init(_ settings: SessionSettings, _ banner: Banner, _ tls: SessionTLS?, _ link: PacketLink) {
         self.settings = settings
         self.banner = banner
+        self.tls = tls
         self.link = link
     }
 

@@ -4,6 +4,9 @@ enum Wording {
     static let notAName = "That is not a user name.\r\n"
     static let tooManyNames = "Too many tries.\r\n"
     static let tooSlow = "\r\nTime is up.\r\n"
+    static let cleartext = "This connection is not encrypted: what is typed can be read on the way.\r\n"
+    static let noUserName = "Your certificate names nobody: its common name (CN) has to be a user name.\r\n"
+    static let lateTLS = "\r\nTLS came when the login had begun without it; connect again.\r\n"
     static let full = "Too many connections; try again later.\r\n"
     static let draining = "\r\nThe server is shutting down.\r\n"
 

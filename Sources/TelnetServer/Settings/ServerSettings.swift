@@ -29,8 +29,10 @@ public struct ServerSettings: Sendable {
         public var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" }
     }
 
-    /// Where to listen; one or more.
+    /// Where to listen without TLS, or with START_TLS where there is a certificate.
     public var addresses: [Address]
+    /// TLS, and where to listen for it; nil for none.
+    public var tls: TLS?
     /// A program to start instead of `login`, for everybody who comes and without any password; nil for `login`.
     public var shell: String?
     /// Variables that clients may set; by default none.

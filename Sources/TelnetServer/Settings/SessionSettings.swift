@@ -14,6 +14,8 @@ package struct SessionSettings: Equatable, Sendable {
     package var maximumPerSource: UInt32 = 0
     /// Seconds a person has to say who they are.
     package var loginTimeout: UInt32 = 60
+    /// What is asked of TLS.
+    package var tls = TLSPolicy()
 
     package init(banner: String = "") {
         self.banner = banner
@@ -27,6 +29,7 @@ package struct SessionSettings: Equatable, Sendable {
         maximumConnections = try reader.number()
         maximumPerSource = try reader.number()
         loginTimeout = try reader.number()
+        tls = try TLSPolicy(&reader)
     }
 
     func write(to writer: inout MessageWriter) {
@@ -37,5 +40,6 @@ package struct SessionSettings: Equatable, Sendable {
         writer.write(maximumConnections)
         writer.write(maximumPerSource)
         writer.write(loginTimeout)
+        tls.write(to: &writer)
     }
 }

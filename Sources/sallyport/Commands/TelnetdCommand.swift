@@ -16,6 +16,7 @@ struct TelnetdCommand: ParsableCommand {
             EXAMPLE
               sallyport telnetd --listen 127.0.0.1:2323
               sallyport telnetd --listen 127.0.0.1:2323 --shell /usr/bin/top
+              sallyport telnetd --cert host.pem --key host.key --tls-listen 0.0.0.0:992 --listen 0.0.0.0:23 --require-tls
             """)
 
     @Option(help: ArgumentHelp("Where to listen; repeatable. IPv6 in brackets.", valueName: "addr:port"))
@@ -48,11 +49,14 @@ struct TelnetdCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Connections at once from one address, this host's own apart.", valueName: "number"))
     var maxPerSource: Int?
 
+    @OptionGroup(title: "TLS")
+    var tls: TelnetdTLSOptions
+
     @Flag(help: "Serve nobody: enter the sandbox, try what must not be possible there, and say what came of it.")
     var checkSandbox = false
 
     func validate() throws {
-        guard checkSandbox || !listen.isEmpty else {
+        guard checkSandbox || !listen.isEmpty || !tls.tlsListen.isEmpty else {
             throw ValidationError("Say where to listen: --listen 127.0.0.1:2323")
         }
         guard (1...86_400).contains(loginTimeout) else {
@@ -64,7 +68,7 @@ struct TelnetdCommand: ParsableCommand {
         guard (1...100_000).contains(maxPerSource ?? 1) else {
             throw ValidationError("--max-per-source takes 1 to 100000.")
         }
-        guard listen.count <= 64, acceptEnv.count <= 64 else {
+        guard listen.count + tls.tlsListen.count <= 64, acceptEnv.count <= 64 else {
             throw ValidationError("At most 64 addresses and variables.")
         }
     }
@@ -88,6 +92,7 @@ struct TelnetdCommand: ParsableCommand {
         settings.loginTimeout = .seconds(loginTimeout)
         settings.maximumConnections = maxConnections
         settings.maximumPerSource = maxPerSource
+        settings.tls = try tls.settings()
         return settings
     }
 
@@ -95,10 +100,10 @@ struct TelnetdCommand: ParsableCommand {
         guard let address = ServerSettings.Address(text) else {
             throw Failure(.usage, "--listen takes address:port, such as 127.0.0.1:2323 or [::1]:2323, and not \(text)")
         }
-        guard address.isLoopback || allowCleartext else {
+        guard address.isLoopback || allowCleartext || tls.forbidsCleartext else {
             throw Failure(
                 .badConfiguration,
-                "\(text) would be clear text for others to read; listen on 127.0.0.1 or [::1], or say --allow-cleartext"
+                "\(text) would be clear text for others to read; listen on 127.0.0.1 or [::1], or say --require-tls or --allow-cleartext"
             )
         }
         return address
@@ -121,7 +126,7 @@ extension MonitorError {
         return switch self {
         case .listen: .cannotCreate
         case .notRoot: .notPermitted
-        case .program, .account: .badConfiguration
+        case .program, .account, .tls: .badConfiguration
         case .variable: .usage
         case .sessions: .failed
         }

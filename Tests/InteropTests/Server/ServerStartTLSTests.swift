@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import Testing
 
@@ -164,5 +165,27 @@ import Testing
         try raw.expectEnd()
         #expect(!raw.text.contains("login"))
         #expect(!server.process.errorText.contains("session 1:"))
+    }
+
+    @Test func `TLS that was agreed on and does not come ends in time`() throws {
+        let server = try LoginServer(shell: "/bin/sh", certificates.options + ["--login-timeout", "1"])
+        let raw = try server.raw()
+        try raw.send(Wire.will(46) + Wire.sub(46, [1]))
+        try raw.expectEnd()
+        #expect(!raw.text.contains("login"))
+        try server.raw().expect("login: ")
+    }
+
+    @Test func `who waits for TLS has a place like all others, and does not hold up the end`() throws {
+        let server = try LoginServer(
+            shell: "/bin/sh", certificates.options + ["--require-tls", "--max-connections", "1"])
+        let first = try server.raw()
+        try first.expect(bytes: 3)
+        let second = try server.raw()
+        try second.expectEnd()
+        #expect(!second.text.contains("login"))
+        server.process.signal(SIGTERM)
+        #expect(try server.process.expectExit(within: .seconds(5)) == 0)
+        try first.expectEnd()
     }
 }

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <syslog.h>
 #include <unistd.h>
 #include <utmpx.h>
 
@@ -123,6 +124,12 @@ static inline ssize_t linux_receive(int socket, void *bytes, size_t room, int *d
         return -1;
     }
     return count;
+}
+
+// A line for the system's log (syslog(3)), dropped where there is none.
+static inline void linux_log(const char *text) {
+    openlog("telnetd", LOG_PID, LOG_DAEMON);
+    syslog(LOG_NOTICE, "%s", text);
 }
 
 // A system call by its number, for the trial of the sandbox.

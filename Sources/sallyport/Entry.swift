@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 import TelnetServer
 
 /// Where the program begins: with one thread, and no tasks yet.
@@ -22,14 +23,16 @@ enum Entry {
     }
 
     private static func serve(_ root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
+        let handover = TelnetdCommand.handover
         do {
             var command = try root.parseAsRoot(arguments)
             try command.run()
             Foundation.exit(0)
         } catch let failure as Failure {
-            Output.error(failure.text)
+            TelnetdCommand.complain(failure.text)
             Foundation.exit(failure.status.rawValue)
         } catch {
+            if handover.hasLostErrors { SystemLog.write(root.message(for: error)) }
             root.exit(withError: error)
         }
     }

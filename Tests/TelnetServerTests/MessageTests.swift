@@ -23,9 +23,10 @@ import Testing
         settings.tls.isRequired = true
         settings.tls.requiresCertificate = true
         settings.tls.listeners = 3
+        settings.idleExit = 60
         return [
             .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full), .ended(5),
-            .drain, .tls(.certificate, [0, 255, 10]), .tls(.key, []),
+            .drain, .connected, .tls(.certificate, [0, 255, 10]), .tls(.key, []),
         ]
     }
 

@@ -32,28 +32,14 @@ public final class BoundSocket: Sendable {
             throw SystemError("listen on", name, code: error)
         }
         descriptor = socket
-        address = Self.address(of: socket) ?? name
+        address = SocketAddress(of: socket)?.text ?? name
+    }
+
+    /// Takes over one that somebody else has made, and may listen on.
+    public init(_ handed: HandedSocket) {
+        descriptor = handed.descriptor
+        address = handed.address
     }
 
     deinit { close(descriptor) }
-
-    private static func address(of socket: Int32) -> String? {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
-        let isKnown = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                getsockname(socket, address, &length) == 0
-                    && getnameinfo(
-                        address, length, &host, socklen_t(host.count), &port, socklen_t(port.count),
-                        NI_NUMERICHOST | NI_NUMERICSERV) == 0
-            }
-        }
-        guard isKnown else { return nil }
-        let text = [host, port].map { part in
-            String(decoding: part.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
-        return text[0].contains(":") ? "[\(text[0])]:\(text[1])" : "\(text[0]):\(text[1])"
-    }
 }

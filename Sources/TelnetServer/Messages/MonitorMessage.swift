@@ -6,6 +6,8 @@ package enum MonitorMessage: Equatable, Sendable {
     case tls(TLSMaterial.Part, [UInt8])
     /// Then: how to serve. The listening sockets come with it, one for each address.
     case serve(SessionSettings)
+    /// Connections that the server was started with, which come with it. When the last is over, all is.
+    case connected
     /// The login asked for has a terminal, which comes with it.
     case started(UInt32)
     /// The login asked for is not to be.
@@ -45,6 +47,7 @@ package enum MonitorMessage: Equatable, Sendable {
             writer.write(part.rawValue)
             writer.write(bytes: piece)
             return writer.bytes
+        case .connected: return MessageWriter(kind: 7).bytes
         }
     }
 
@@ -63,6 +66,7 @@ package enum MonitorMessage: Equatable, Sendable {
         case 6:
             guard let part = TLSMaterial.Part(rawValue: try reader.number()) else { throw .value("part") }
             self = .tls(part, try reader.bytes())
+        case 7: self = .connected
         default: throw .kind(reader.kind)
         }
         try reader.end()

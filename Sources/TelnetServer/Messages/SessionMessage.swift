@@ -8,7 +8,8 @@ package enum SessionMessage: Equatable, Sendable {
     case login(LoginRequest)
     /// The connection of a login is gone.
     case hungUp(UInt32)
-    /// Everybody has left after ``MonitorMessage/drain``.
+    /// Everybody has left, and nobody new is taken: after ``MonitorMessage/drain``, after the last of the connections that the
+    /// server was started with, or after ``SessionSettings/idleExit``.
     case drained
 
     /// As it goes over the socket.

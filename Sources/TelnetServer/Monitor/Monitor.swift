@@ -29,6 +29,9 @@ public final class Monitor {
     private var sockets: [BoundSocket]
     /// The same.
     private var material: TLSMaterial?
+    /// Connections that the server was started with; the same.
+    private var connections: [HandedSocket]
+    private let isHandedOver: Bool
     private let link: PacketSocket
     private let sessions: ChildProcess
     private let signals: Int32
@@ -52,10 +55,12 @@ public final class Monitor {
         material = try settings.tls.map { tls throws(MonitorError) in try TLSFiles.read(tls) }
         self.announce = announce
         self.log = log
+        connections = settings.handed.filter { !$0.isListening }
+        isHandedOver = !settings.handed.isEmpty
         do throws(SystemError) {
-            sockets = try (settings.addresses + (settings.tls?.addresses ?? [])).map { address throws(SystemError) in
-                try BoundSocket(host: address.host, port: address.port)
-            }
+            sockets = try Self.bind(settings.addresses) + settings.handed.filter(\.isListening).map { BoundSocket($0) }
+            // Those for TLS come last, and the session process knows how many they are.
+            sockets += try Self.bind(settings.tls?.addresses ?? [])
         } catch {
             throw .listen(error)
         }
@@ -70,6 +75,10 @@ public final class Monitor {
         } catch {
             throw .sessions("cannot be started: \(error)")
         }
+    }
+
+    private static func bind(_ addresses: [ServerSettings.Address]) throws(SystemError) -> [BoundSocket] {
+        try addresses.map { address throws(SystemError) in try BoundSocket(host: address.host, port: address.port) }
     }
 
     /// The zone is for the date in the banner. The runtime's backtracer would want to start a program.
@@ -196,7 +205,7 @@ public final class Monitor {
         case .ready(let report): try becameReady(report)
         case .login(let request): try start(request)
         case .hungUp(let id): logins[id]?.hangUp(now: .now)
-        case .drained: return !isDraining
+        case .drained: return !isDraining && !isHandedOver
         }
         return true
     }
@@ -217,6 +226,10 @@ public final class Monitor {
         // It has its own. With ours open, the addresses would be taken after it has let them go.
         sockets = []
         announce("ready")
+        guard !connections.isEmpty else { return }
+        try tell(.connected, connections.map(\.descriptor))
+        for connection in connections { Descriptors.close(connection.descriptor) }
+        connections = []
     }
 
     private func start(_ request: LoginRequest) throws(MonitorError) {

@@ -24,6 +24,9 @@ struct MonitorPlan {
         sessions.maximumPerSource = UInt32(clamping: settings.maximumPerSource ?? 0)
         sessions.loginTimeout = UInt32(clamping: max(1, settings.loginTimeout.components.seconds))
         if let tls = settings.tls { sessions.tls = TLSPolicy(tls) }
+        if let time = settings.idleExit, settings.handed.contains(where: \.isListening) {
+            sessions.idleExit = UInt32(clamping: max(1, time.components.seconds))
+        }
         self.sessions = sessions
     }
 

@@ -47,7 +47,8 @@ public enum SessionProcess {
                 try listen(listener, room, group, index < inClear ? room.protection : .tls)
             }
             room.send(.ready(report))
-            serve(link, room, channels)
+            if settings.idleExit > 0 { IdleExit(room, channels, group).start() }
+            serve(link, room, channels, group)
             return 0
         } catch {
             return complain("\(error)", 1)
@@ -114,7 +115,7 @@ public enum SessionProcess {
             .withBoundSocket(socket).wait()
     }
 
-    private static func addHandlers(
+    static func addHandlers(
         to channel: any Channel, _ room: SessionRoom, _ protection: Protection
     ) throws {
         let keys = TerminalKeys()
@@ -128,9 +129,15 @@ public enum SessionProcess {
     }
 
     /// Does what the monitor says, on this thread, until it is gone.
-    private static func serve(_ link: PacketLink, _ room: SessionRoom, _ listeners: [any Channel]) {
+    private static func serve(
+        _ link: PacketLink, _ room: SessionRoom, _ listeners: [any Channel], _ group: any EventLoopGroup
+    ) {
         link.run { packet in
             guard let message = parse(packet.bytes) else { return false }
+            if message == .connected {
+                join(packet.descriptors, room, group)
+                return true
+            }
             let terminal = packet.descriptors.first
             for extra in packet.descriptors.dropFirst() { Descriptors.close(extra) }
             switch message {
@@ -142,7 +149,7 @@ public enum SessionProcess {
             case .drain:
                 for listener in listeners { listener.close(promise: nil) }
                 room.drain()
-            case .serve, .tls: return false
+            case .serve, .tls, .connected: return false
             }
             return true
         }

@@ -12,6 +12,10 @@ final class SessionRoom: Sendable {
         var members: [UInt32: Member] = [:]
         var sources: [String: UInt32] = [:]
         var isDraining = false
+        /// Whether it is over when nobody is in any more, though whoever comes until then is taken.
+        var isRetiring = false
+        /// When the last one left.
+        var emptied = NIODeadline.now()
         var hasDrained = false
     }
 
@@ -53,6 +57,7 @@ final class SessionRoom: Sendable {
             guard state.members.removeValue(forKey: id) != nil else { return false }
             let count = state.sources[source, default: 1] - 1
             state.sources[source] = count > 0 ? count : nil
+            if state.members.isEmpty { state.emptied = .now() }
             return noteDrained(&state)
         }
         if hasLogin { send(.hungUp(id)) }
@@ -82,8 +87,25 @@ final class SessionRoom: Sendable {
         if isLast { send(.drained) }
     }
 
+    /// When the last one left; nil while somebody is in.
+    var emptySince: NIODeadline? {
+        state.withLock { $0.members.isEmpty ? $0.emptied : nil }
+    }
+
+    /// It is over once nobody is in any more. With `onlyIfEmpty` nothing is done, and false returned, while somebody is in.
+    @discardableResult
+    func retire(onlyIfEmpty: Bool = false) -> Bool {
+        let (isDone, isLast) = state.withLock { state in
+            guard !onlyIfEmpty || state.members.isEmpty else { return (false, false) }
+            state.isRetiring = true
+            return (true, noteDrained(&state))
+        }
+        if isLast { send(.drained) }
+        return isDone
+    }
+
     private func noteDrained(_ state: inout State) -> Bool {
-        guard state.isDraining, state.members.isEmpty, !state.hasDrained else { return false }
+        guard state.isDraining || state.isRetiring, state.members.isEmpty, !state.hasDrained else { return false }
         state.hasDrained = true
         return true
     }

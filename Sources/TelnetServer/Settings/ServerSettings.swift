@@ -33,6 +33,11 @@ public struct ServerSettings: Sendable {
     public var addresses: [Address]
     /// TLS, and where to listen for it; nil for none.
     public var tls: TLS?
+    /// Sockets that the server was started with. With connections among them, it ends with the last of these.
+    public var handed: [HandedSocket] = []
+    /// How long a server whose listening socket was handed over serves nobody before it ends, so that whoever has the socket
+    /// takes it back; nil for as long as it is let.
+    public var idleExit: Duration?
     /// A program to start instead of `login`, for everybody who comes and without any password; nil for `login`.
     public var shell: String?
     /// Variables that clients may set; by default none.

@@ -16,6 +16,8 @@ package struct SessionSettings: Equatable, Sendable {
     package var loginTimeout: UInt32 = 60
     /// What is asked of TLS.
     package var tls = TLSPolicy()
+    /// Seconds without anybody after which it stops to take connections and says so; 0 never does.
+    package var idleExit: UInt32 = 0
 
     package init(banner: String = "") {
         self.banner = banner
@@ -30,6 +32,7 @@ package struct SessionSettings: Equatable, Sendable {
         maximumPerSource = try reader.number()
         loginTimeout = try reader.number()
         tls = try TLSPolicy(&reader)
+        idleExit = try reader.number()
     }
 
     func write(to writer: inout MessageWriter) {
@@ -41,5 +44,6 @@ package struct SessionSettings: Equatable, Sendable {
         writer.write(maximumPerSource)
         writer.write(loginTimeout)
         tls.write(to: &writer)
+        writer.write(idleExit)
     }
 }

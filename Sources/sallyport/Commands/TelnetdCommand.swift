@@ -10,6 +10,9 @@ struct TelnetdCommand: ParsableCommand {
             Asks for the name, then login(1) on a terminal asks for the password. Prints "listening telnetd telnet ADDRESS" for
             each address, then "ready". SIGTERM takes nobody new and gives those who are in ten seconds; a second one does not.
 
+            Without --listen it takes the TCP socket on standard input (inetd and xinetd, wait or nowait) or those of systemd
+            (LISTEN_FDS, Accept=no or yes). A line for inetd.conf: telnet stream tcp nowait root /usr/sbin/in.telnetd in.telnetd
+
             What strangers send is read by a process of its own that has no rights and, by seccomp and Landlock, no files,
             programs or network but its connections.
 
@@ -51,14 +54,21 @@ struct TelnetdCommand: ParsableCommand {
 
     @OptionGroup(title: "TLS")
     var tls: TelnetdTLSOptions
+    @Option(
+        help: ArgumentHelp(
+            "End after so long without anybody where the listening socket was handed over; 0 stays.",
+            valueName: "seconds"))
+    var idleExit = 60
 
     @Flag(help: "Serve nobody: enter the sandbox, try what must not be possible there, and say what came of it.")
     var checkSandbox = false
 
     func validate() throws {
-        guard checkSandbox || !listen.isEmpty || !tls.tlsListen.isEmpty else {
-            throw ValidationError("Say where to listen: --listen 127.0.0.1:2323")
+        guard checkSandbox || !listen.isEmpty || !tls.tlsListen.isEmpty || Self.wasHandedOver else {
+            throw ValidationError(
+                "Say where to listen: --listen 127.0.0.1:2323; or have inetd, xinetd or systemd start it.")
         }
+        guard (0...86_400).contains(idleExit) else { throw ValidationError("--idle-exit takes 0 to 86400 seconds.") }
         guard (1...86_400).contains(loginTimeout) else {
             throw ValidationError("--login-timeout takes 1 to 86400 seconds.")
         }
@@ -77,7 +87,7 @@ struct TelnetdCommand: ParsableCommand {
         do {
             if checkSandbox { Foundation.exit(try SessionProcess.tryOut(try settings(), print: Output.line)) }
             let monitor = try Monitor(
-                try settings(), announce: { Output.line($0) }, log: { Output.error("telnetd: \($0)") })
+                try settings(), announce: { Output.line($0) }, log: { Self.complain("telnetd: \($0)") })
             try monitor.run()
         } catch let error as MonitorError {
             throw Failure(error.status, error.description)
@@ -86,6 +96,7 @@ struct TelnetdCommand: ParsableCommand {
 
     private func settings() throws -> ServerSettings {
         var settings = ServerSettings(addresses: try listen.map(address))
+        if listen.isEmpty { try takeOver(&settings) }
         settings.acceptEnvironment = acceptEnv
         settings.shell = shell
         settings.user = user

@@ -1,0 +1,35 @@
+import Platform
+import TelnetServer
+
+extension TelnetdCommand {
+    /// What inetd, xinetd or systemd has started the program with. Asked for first of all, while the descriptors are as they were.
+    static let handover = Handover.take()
+
+    /// Whether there is anything to serve, or to complain of, without `--listen`.
+    static var wasHandedOver: Bool { !handover.sockets.isEmpty || handover.fault != nil }
+
+    /// Says what went wrong, or happened: not to the peer, which is who standard error belongs to under inetd.
+    static func complain(_ text: String) {
+        if handover.hasLostErrors { SystemLog.write(text) } else { Output.error(text) }
+    }
+
+    /// Serves what was handed over.
+    func takeOver(_ settings: inout ServerSettings) throws {
+        switch Self.handover.fault {
+        case .number(let text):
+            throw Failure(.usage, "LISTEN_FDS takes 0 to \(Handover.most), and not \(text)")
+        case .kind(let number):
+            throw Failure(
+                .badConfiguration, "descriptor \(number) of LISTEN_FDS is no TCP socket; use ListenStream=ADDRESS:PORT")
+        case nil: break
+        }
+        for socket in Self.handover.sockets where !socket.isLoopback && !allowCleartext && !tls.forbidsCleartext {
+            throw Failure(
+                .badConfiguration,
+                "\(socket.address) would be clear text for others to read; have 127.0.0.1 or [::1], or say --require-tls or --allow-cleartext"
+            )
+        }
+        settings.handed = Self.handover.sockets
+        settings.idleExit = idleExit == 0 ? nil : .seconds(idleExit)
+    }
+}

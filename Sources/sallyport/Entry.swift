@@ -13,6 +13,9 @@ enum Entry {
         let arguments = CommandLine.arguments
         let name = arguments.first?.split(separator: "/").last
         if arguments.dropFirst().elementsEqual([Monitor.sessionCommand]) { Foundation.exit(SessionProcess.run()) }
+        if arguments.dropFirst().first == PasswordLogin.command {
+            Foundation.exit(PasswordLogin.run(Array(arguments.dropFirst(2))))
+        }
         if name == "telnetd" || name == "in.telnetd" { serve(TelnetdCommand.self, Array(arguments.dropFirst())) }
         if arguments.dropFirst().first == "telnetd" { serve(Sallyport.self, Array(arguments.dropFirst())) }
         Task {

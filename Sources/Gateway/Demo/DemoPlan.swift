@@ -32,6 +32,8 @@ public struct DemoPlan: Sendable {
         public var port: Int
         /// The label policies look at.
         var tier: String
+        /// Whether the gate has a password to log in there with by itself.
+        var hasCredential: Bool { !enable.isEmpty }
 
         enum CodingKeys: String, CodingKey {
             case name, family, user, password, enable
@@ -62,7 +64,7 @@ public struct DemoPlan: Sendable {
     ///
     /// - Parameters:
     ///   - directory: an absolute path.
-    ///   - portBase: ports are this plus 22 (SSH), 92 (TLS telnet), 23 (telnet) and, for the devices, 1 and 2.
+    ///   - portBase: ports are this plus 22 (SSH), 92 (TLS telnet), 23 (telnet) and, for the devices, 1, 2 and 3.
     ///   - password: makes one password.
     public init(directory: String, portBase: Int, password: () -> String) {
         self.directory = directory
@@ -78,6 +80,9 @@ public struct DemoPlan: Sendable {
             Target(
                 name: "switch2", family: "ios", user: "netops", password: password(), enable: password(),
                 port: portBase + 2, tier: "lab"),
+            Target(
+                name: "unix1", family: "raw", user: "visitor", password: password(), enable: "", port: portBase + 3,
+                tier: "unix"),
         ]
         listeners = [
             Way(name: "ssh", proto: "ssh", address: "127.0.0.1:\(portBase + 22)"),
@@ -89,9 +94,10 @@ public struct DemoPlan: Sendable {
     /// The configuration file of the demo gateway.
     public var yaml: String {
         let targetLines = targets.map {
-            "    \($0.name): {addr: 127.0.0.1, port: \($0.port), credential: \($0.name), labels: {tier: \($0.tier)}}"
+            let login = $0.hasCredential ? "credential: \($0.name), " : "family: \($0.family), "
+            return "    \($0.name): {addr: 127.0.0.1, port: \($0.port), \(login)labels: {tier: \($0.tier)}}"
         }
-        let credentialLines = targets.map {
+        let credentialLines = targets.filter(\.hasCredential).map {
             "  \($0.name): {user: \($0.user), secret: vault:\($0.name), enable: vault:\($0.name)-enable}"
         }
         return """
@@ -128,13 +134,15 @@ public struct DemoPlan: Sendable {
     public var card: String {
         let userLines = users.map { "  \($0.name)  password \($0.password)  \(reach(of: $0))" }
         let targetLines = targets.map {
-            "  \($0.name)  user \($0.user)  password \($0.password)  enable \($0.enable)"
+            "  \($0.name)  user \($0.user)  password \($0.password)"
+                + ($0.hasCredential ? "  enable \($0.enable)" : "  (this machine, by sallyport telnetd)")
         }
         let demo = users[0].name
         let target = targets[0].name
         return """
 
-            Sallyport demo: a gateway and two emulated Cisco IOS switches, on loopback only.
+            Sallyport demo: a gateway, two emulated Cisco IOS switches and a login on this machine,
+            on loopback only.
 
             Get in
               ssh -p \(portBase + 22) \(demo)@localhost                            a menu of targets

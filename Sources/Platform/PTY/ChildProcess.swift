@@ -45,6 +45,17 @@ package final class ChildProcess: Sendable {
             streams: streams)
     }
 
+    /// Becomes another program instead of starting it, `arguments` with its own name first. Returns only if that fails.
+    package static func become(_ path: String, arguments: [String], environment: [String: String]) -> SystemError {
+        let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
+        return withCStrings(arguments) { arguments in
+            withCStrings(variables) { variables in
+                execve(path, arguments, variables)
+                return SystemError("start", path)
+            }
+        }
+    }
+
     @discardableResult
     package func signal(_ number: Int32, group: Bool = false) -> Bool {
         exit.withLock { exit in

@@ -12,4 +12,26 @@ package enum Descriptors {
     package static func close(_ descriptor: Int32) {
         Glibc.close(descriptor)
     }
+
+    /// A pipe of which no child inherits an end unless it is given one.
+    package static func pipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard Glibc.pipe(&ends) == 0 else { throw SystemError("create", "a pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// Reads until `text` has come; false if the end, or `limit` bytes of something else, came first.
+    package static func read(_ descriptor: Int32, until text: String, limit: Int) -> Bool {
+        var seen: [UInt8] = []
+        var byte: UInt8 = 0
+        while seen.count < limit {
+            let count = Glibc.read(descriptor, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            seen.append(byte)
+            if seen.suffix(text.utf8.count).elementsEqual(text.utf8) { return true }
+        }
+        return false
+    }
 }

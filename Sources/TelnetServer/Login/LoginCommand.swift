@@ -6,6 +6,8 @@ package struct LoginCommand: Equatable, Sendable {
     package enum Program: Equatable, Sendable {
         /// `login(1)` at this path: it asks for the password, and needs root.
         case login(path: String)
+        /// ``PasswordLogin`` with these arguments and the name: it asks for the password itself.
+        case passwords([String])
         /// This program as it is, for everybody who comes, as the user who runs the server.
         case shell(path: String, environment: [String: String])
     }
@@ -32,6 +34,10 @@ package struct LoginCommand: Equatable, Sendable {
             self.path = path
             arguments = ["-h", request.host] + (further.isEmpty ? [] : ["-p"]) + ["--", user.text]
             environment = further.merging(terminal) { $1 }
+        case .passwords(let arguments):
+            path = "/proc/self/exe"
+            self.arguments = [PasswordLogin.command] + arguments + [user.text]
+            environment = further.merging(terminal) { $1 }.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         case .shell(let path, let own):
             self.path = path
             arguments = []

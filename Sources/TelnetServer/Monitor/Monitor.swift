@@ -113,8 +113,11 @@ public final class Monitor {
         var waited = [
             pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+            // One that is negative is not looked at.
+            pollfd(fd: plan.endsWithInput ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
         ]
         poll(&waited, nfds_t(waited.count), timeout())
+        if waited[2].revents != 0, hasInputEnded() { return false }
         if waited[1].revents != 0, try !obeySignals() { return false }
         if waited[0].revents != 0, try !receiveAll() { return false }
         let now = ContinuousClock.now
@@ -122,6 +125,13 @@ public final class Monitor {
         guard let deadline, deadline <= now else { return true }
         if isDraining { return false }
         throw .sessions("was not ready in time")
+    }
+
+    /// Whoever started the server is gone, or wants it to end.
+    private func hasInputEnded() -> Bool {
+        var byte: UInt8 = 0
+        let count = read(STDIN_FILENO, &byte, 1)
+        return count == 0 || count < 0 && errno != EINTR && errno != EAGAIN
     }
 
     /// Milliseconds to the next thing that is due, at most a second while something is.

@@ -6,6 +6,10 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
     case listen(SystemError)
     /// `login` needs root, and there is no other program.
     case notRoot
+    /// Those of a password file would get root's account.
+    case noLoginUser
+    /// The password file cannot be used.
+    case passwords(PasswordFile.Fault)
     /// A program is not there, or cannot be executed.
     case program(String)
     /// There is no such account.
@@ -25,7 +29,10 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
         case .listen(let error) where error.code == 13:
             "cannot \(error.action) \(error.path): ports below 1024 need root or CAP_NET_BIND_SERVICE"
         case .listen(let error): error.description
-        case .notRoot: "login needs root; run as root, or give --shell PROGRAM, which asks nobody for a password"
+        case .notRoot:
+            "login needs root; run as root, or give --passwords FILE, or --shell PROGRAM, which asks nobody for a password"
+        case .noLoginUser: "those of --passwords would get root's account; say whose they get by --login-user"
+        case .passwords(let fault): "\(fault)"
         case .program(let path): "cannot start \(path): there is no such program, or it may not be executed"
         case .account(let name): "there is no account \(name) that is not root's; create it, or name another by --user"
         case .variable(let name):

@@ -7,6 +7,7 @@ struct MonitorPlan {
     let sessions: SessionSettings
     let acceptEnvironment: [String]
     let maximumLogins: Int
+    let endsWithInput: Bool
 
     /// Where `login` is.
     private static let login = "/bin/login"
@@ -14,9 +15,10 @@ struct MonitorPlan {
 
     init(_ settings: ServerSettings) throws(MonitorError) {
         for name in settings.acceptEnvironment where !EnvironmentName.isHarmless(name) { throw .variable(name) }
-        program = try Self.program(settings.shell)
+        program = try Self.program(settings)
         acceptEnvironment = settings.acceptEnvironment
         maximumLogins = settings.maximumConnections
+        endsWithInput = settings.endsWithInput
         var sessions = SessionSettings(banner: Self.banner())
         sessions.account = try Self.account(settings.user)
         sessions.acceptEnvironment = settings.acceptEnvironment
@@ -30,14 +32,38 @@ struct MonitorPlan {
         self.sessions = sessions
     }
 
-    private static func program(_ shell: String?) throws(MonitorError) -> LoginCommand.Program {
+    private static func program(_ settings: ServerSettings) throws(MonitorError) -> LoginCommand.Program {
+        let shell = settings.shell
+        if let file = settings.passwords { return try passwords(file, shell, settings.loginUser) }
         guard let shell else {
             guard Privileges.isRoot else { throw .notRoot }
             guard access(login, X_OK) == 0 else { throw .program(login) }
             return .login(path: login)
         }
-        guard shell.hasPrefix("/"), access(shell, X_OK) == 0, !isDirectory(shell) else { throw .program(shell) }
+        try check(shell)
         return .shell(path: shell, environment: ownEnvironment())
+    }
+
+    /// Those of a password file get the account that we run as, which must not be root's.
+    private static func passwords(
+        _ file: String, _ shell: String?, _ account: String?
+    ) throws(MonitorError) -> LoginCommand.Program {
+        do throws(PasswordFile.Fault) {
+            _ = try PasswordFile(file)
+        } catch {
+            throw .passwords(error)
+        }
+        if let shell { try check(shell) }
+        guard Privileges.isRoot else { return .passwords([file, "", shell ?? ""]) }
+        guard let account else { throw .noLoginUser }
+        guard let found = Privileges.Account(named: account), found.user != 0, found.group != 0 else {
+            throw .account(account)
+        }
+        return .passwords([file, account, shell ?? ""])
+    }
+
+    private static func check(_ program: String) throws(MonitorError) {
+        guard program.hasPrefix("/"), access(program, X_OK) == 0, !isDirectory(program) else { throw .program(program) }
     }
 
     private static func isDirectory(_ path: String) -> Bool {

@@ -40,6 +40,13 @@ public struct ServerSettings: Sendable {
     public var idleExit: Duration?
     /// A program to start instead of `login`, for everybody who comes and without any password; nil for `login`.
     public var shell: String?
+    /// A ``PasswordFile`` of those who may log in without `login`; with it, ``shell`` is what they get, nil for their own.
+    public var passwords: String?
+    /// Whose account those of ``passwords`` get, where the server runs as root.
+    public var loginUser: String?
+    /// Whether the server ends, and everybody's session, with its standard input: for a program that starts it and may go
+    /// without a word.
+    public var endsWithInput = false
     /// Variables that clients may set; by default none.
     public var acceptEnvironment: [String] = []
     /// Whose process reads what strangers send, where the server runs as root; nil takes ``defaultUser`` if there is such

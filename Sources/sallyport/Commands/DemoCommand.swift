@@ -9,7 +9,7 @@ import Platform
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "A gateway and two emulated switches on loopback, to try things on.",
+        abstract: "A gateway, two emulated switches and a login on this machine, on loopback, to try things on.",
         discussion: """
             Stays in the foreground until SIGTERM or Ctrl-C. Passwords are made for each run and printed; the same facts
             stand in DIR/demo.json.
@@ -21,7 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where everything is kept.", valueName: "dir"))
     var dir: String = DemoCommand.defaultDirectory
 
-    @Option(help: "Ports are this plus 22 for SSH, 92 for TLS telnet, 23 for telnet, 1 and 2 for the switches.")
+    @Option(help: "Ports are this plus 22 for SSH, 92 for TLS telnet, 23 for telnet, 1 and 2 for the switches, 3 for the host.")
     var portBase = 2300
 
     @Option(help: "How much to log: trace, debug, info, notice, warning, error.")
@@ -41,6 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
             throw Failure(.cannotCreate, "\(error)")
         }
         let devices = try await startDevices(plan)
+        let host = try plan.targets.first { $0.family == "raw" }.map { try DemoHost($0, in: directory) }
         let configuration = try Configuration.load(path: plan.configurationPath)
         try await GatewayRun.serve(configuration) { line in
             guard line == "ready" else { return Output.line(line) }
@@ -53,11 +54,12 @@ struct DemoCommand: AsyncParsableCommand {
             }
         }
         for device in devices { await device.shutdown() }
+        host?.end()
     }
 
     private func startDevices(_ plan: DemoPlan) async throws -> [EmulatorServer] {
         var devices: [EmulatorServer] = []
-        for target in plan.targets {
+        for target in plan.targets where target.family == "ios" {
             var configuration = EmulatorConfiguration()
             configuration.family = target.family
             configuration.hostname = target.name

@@ -36,9 +36,13 @@ struct TelnetdCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A program to start instead of login, without a password, as the user who runs this.", valueName: "program")
+            "A program to start instead of login, without a password, as the user who runs this; with --passwords, behind it.",
+            valueName: "program")
     )
     var shell: String?
+
+    @OptionGroup(title: "Passwords of its own")
+    var passwords: TelnetdPasswordOptions
 
     @Option(help: ArgumentHelp("Whose process reads what strangers send, when run as root.", valueName: "name"))
     var user: String?
@@ -60,11 +64,17 @@ struct TelnetdCommand: ParsableCommand {
             valueName: "seconds"))
     var idleExit = 60
 
+    @Flag(help: "End with the end of standard input, and everybody's session: for programs that start this one.")
+    var untilEof = false
+
     @Flag(help: "Serve nobody: enter the sandbox, try what must not be possible there, and say what came of it.")
     var checkSandbox = false
 
     func validate() throws {
-        guard checkSandbox || !listen.isEmpty || !tls.tlsListen.isEmpty || Self.wasHandedOver else {
+        guard
+            checkSandbox || passwords.setPassword != nil || !listen.isEmpty || !tls.tlsListen.isEmpty
+                || Self.wasHandedOver
+        else {
             throw ValidationError(
                 "Say where to listen: --listen 127.0.0.1:2323; or have inetd, xinetd or systemd start it.")
         }
@@ -84,6 +94,7 @@ struct TelnetdCommand: ParsableCommand {
     }
 
     func run() throws {
+        if try passwords.set() { return }
         do {
             if checkSandbox { Foundation.exit(try SessionProcess.tryOut(try settings(), print: Output.line)) }
             let monitor = try Monitor(
@@ -98,7 +109,10 @@ struct TelnetdCommand: ParsableCommand {
         var settings = ServerSettings(addresses: try listen.map(address))
         if listen.isEmpty { try takeOver(&settings) }
         settings.acceptEnvironment = acceptEnv
+        settings.endsWithInput = untilEof
         settings.shell = shell
+        settings.passwords = passwords.passwords
+        settings.loginUser = passwords.loginUser
         settings.user = user
         settings.loginTimeout = .seconds(loginTimeout)
         settings.maximumConnections = maxConnections
@@ -137,8 +151,8 @@ extension MonitorError {
         return switch self {
         case .listen: .cannotCreate
         case .notRoot: .notPermitted
-        case .program, .account, .tls: .badConfiguration
-        case .variable: .usage
+        case .program, .account, .tls, .passwords: .badConfiguration
+        case .variable, .noLoginUser: .usage
         case .sessions: .failed
         }
     }

@@ -39,7 +39,7 @@ final class Sallyport {
     init() throws {
         directory = try TemporaryDirectory()
         let demo = directory.path + "/demo"
-        let base = try FreePort.base(offsets: [1, 2, 22, 23, 43, 92])
+        let base = try FreePort.base(offsets: [1, 2, 3, 22, 23, 43, 92])
         process = try PeerProcess(Programs.sallyport, ["demo", "--dir", demo, "--port-base", "\(base)"])
         try process.expectReady()
         configuration = demo + "/sallyport.yaml"

@@ -21,33 +21,8 @@ import Testing
         try client.send("\u{1d}send ayt\r")
         try server.expect([255, 242])
         client.end()
-        let text = try decode(server.raw)
+        let text = try Dissection.tree(of: server.raw, fromServer: false)
         #expect(text.contains("Suboption"))
         for word in ["Malformed", "Unknown", "unknown", "Invalid"] { #expect(!text.contains(word), "\(text)") }
-    }
-
-    /// tshark's tree of one packet with these bytes.
-    private func decode(_ bytes: [UInt8]) throws -> String {
-        let directory = try TemporaryDirectory()
-        var dump = ""
-        for start in stride(from: 0, to: bytes.count, by: 16) {
-            let row = bytes[start..<min(start + 16, bytes.count)]
-            dump += String(start, radix: 16).leftPadded(6) + " "
-            dump += row.map { String($0, radix: 16).leftPadded(2) }.joined(separator: " ") + "\n"
-        }
-        try directory.write(dump, to: "dump")
-        let capture = directory.path + "/packet.pcap"
-        let made = try run("text2pcap", ["-q", "-T", "40000,23", directory.path + "/dump", capture])
-        guard made.status == 0 else {
-            throw Unmet(who: "text2pcap", wanted: ["a capture"], reason: "", tail: made.errors)
-        }
-        let environment = Programs.environment(home: directory.path)
-        return try run("tshark", ["-r", capture, "-O", "telnet"], environment: environment).output
-    }
-}
-
-extension String {
-    fileprivate func leftPadded(_ width: Int) -> String {
-        String(repeating: "0", count: max(0, width - count)) + self
     }
 }

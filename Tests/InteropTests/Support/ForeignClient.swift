@@ -14,6 +14,8 @@ enum ForeignClient: String, CaseIterable, Sendable {
     var resizes: Bool { self != .busybox }
     /// Whether it knows IPv6.
     var knowsIPv6: Bool { self != .kermit }
+    /// Whether it writes and reads a byte at a time.
+    var isSlow: Bool { self == .kermit }
     /// Whether it has keys for commands of Telnet.
     var hasCommands: Bool { self == .kermit || self == .inetutils || self == .netkit }
 

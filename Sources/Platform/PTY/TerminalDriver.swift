@@ -72,6 +72,13 @@ package struct TerminalDriver: Sendable {
         tcsetattr(descriptor, TCSANOW, &settings)
     }
 
+    /// Whether the driver shows what is typed. Programs may change it again.
+    package func setEcho(_ isOn: Bool) {
+        guard var settings = settings() else { return }
+        settings.c_lflag = isOn ? settings.c_lflag | tcflag_t(ECHO) : settings.c_lflag & ~tcflag_t(ECHO)
+        tcsetattr(descriptor, TCSANOW, &settings)
+    }
+
     /// How a terminal begins here: as the system has it, text in UTF-8, and a break interrupts.
     package func prepare() {
         guard var settings = settings() else { return }

@@ -9,8 +9,8 @@ public enum PasswordLogin {
         static let tries = 3
         /// How long all of it may take.
         static let time = Duration.seconds(60)
-        /// What follows a wrong one, in seconds.
-        static let delay: UInt32 = 2
+        /// What follows a wrong one, in milliseconds.
+        static let delay: Int32 = 2000
         /// Bytes of the message of the day.
         static let message = 64 << 10
     }
@@ -51,10 +51,16 @@ public enum PasswordLogin {
             guard var password = ask(until: end) else { return false }
             defer { password.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) } }
             if password.withUnsafeBytes({ isRight($0, of: name, file) }) { return true }
-            sleep(Limits.delay)
+            pause()
             say(number < Limits.tries ? "Login incorrect\n" : "Login incorrect\nToo many wrong passwords.\n")
         }
         return false
+    }
+
+    /// A while, or until the person is gone.
+    private static func pause() {
+        var waited = pollfd(fd: 0, events: 0, revents: 0)
+        poll(&waited, 1, Limits.delay)
     }
 
     /// It takes as long for a name that is not there.

@@ -47,6 +47,7 @@ extension Session {
         stage = .joined(joined)
         keys.follow(joined.terminal)
         joined.terminal.driver.resize(to: facts.size)
+        if !facts.echoes { joined.terminal.driver.setEcho(false) }
         if let speed = facts.speed { joined.terminal.driver.setSpeed(speed.receive) }
         timer?.cancel()
         if !ahead.isEmpty { _ = schedule(Limits.firstWord) { session in session.heard() } }

@@ -17,6 +17,8 @@ extension Session {
         case .momentary(.do, .logout): finish()
         case .enabled(.remote, .terminalType): facts.awaitsTerminal = true
         case .disabled(.remote, .terminalType), .refused(.remote, .terminalType): settled()
+        case .enabled(.local, .echo): echo(true)
+        case .disabled(.local, .echo), .refused(.local, .echo): echo(false)
         case .enabled(.remote, .startTLS): agreedToTLS()
         case .unsecured: goOnInClear()
         case .idle, .secured, .enabled, .disabled, .refused, .momentary, .violation: break
@@ -26,6 +28,12 @@ extension Session {
     private func resize(_ columns: UInt16, _ rows: UInt16) {
         facts.setSize(columns: columns, rows: rows)
         if case .joined(let joined) = stage { joined.terminal.driver.resize(to: facts.size) }
+    }
+
+    /// A client that does not want our echo shows what is typed itself, and must not see it twice (RFC 857).
+    private func echo(_ isOn: Bool) {
+        facts.echoes = isOn
+        if case .joined(let joined) = stage { joined.terminal.driver.setEcho(isOn) }
     }
 
     private func take(_ meaning: Meaning) {

@@ -156,7 +156,7 @@ final class Session: ChannelInboundHandler {
         var echo: [UInt8] = []
         let outcome = asking.receive(bytes, echo: &echo)
         stage = .asking(asking)
-        if !echo.isEmpty { say(echo) }
+        if !echo.isEmpty, facts.echoes { say(echo) }
         act(on: outcome, asking)
     }
 

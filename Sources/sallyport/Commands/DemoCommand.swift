@@ -21,7 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where everything is kept.", valueName: "dir"))
     var dir: String = DemoCommand.defaultDirectory
 
-    @Option(help: "Ports are this plus 22 for SSH, 92 for TLS telnet, 23 for telnet, 1 and 2 for the switches, 3 for the host.")
+    @Option(help: "Ports are this plus 22 for SSH, 92 for TLS telnet, 23 for telnet, 1 to 3 for the targets.")
     var portBase = 2300
 
     @Option(help: "How much to log: trace, debug, info, notice, warning, error.")

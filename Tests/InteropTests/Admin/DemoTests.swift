@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Platform
 import Testing
 
 /// What `sallyport demo` promises to people and to programs.

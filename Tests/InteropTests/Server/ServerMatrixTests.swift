@@ -133,7 +133,7 @@ import Testing
                 return got
             t = telnetlib.Telnet(host, port, 10)
             until(b"login: "); t.write(b"me\\r\\n"); t.expect([b"# ", rb"\\$ "], 10)
-            t.write(b"stty -echo; echo rea''dy\\r\\n"); until(b"ready\\r\\n")
+            t.write(b"echo rea''dy\\r\\n"); until(b"ready\\r\\n")
             t.sock.sendall(IAC + AYT); until(b"[Yes]")
             t.write(b"sh -c 'echo st''arted; exec sleep 1000'; echo af''ter\\r\\n"); until(b"started\\r\\n")
             t.sock.sendall(IAC + IP); until(b"\\n")

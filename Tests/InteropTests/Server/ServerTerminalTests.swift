@@ -5,6 +5,23 @@ import Testing
 
 /// What of a terminal reaches the programs on it.
 @Suite struct ServerTerminalTests {
+    @Test func `a client that refuses our echo sees nothing twice, at the prompt and in the shell (RFC 857)`() throws {
+        let server = try LoginServer(shell: "/bin/sh")
+        let raw = try server.raw()
+        try raw.expect("login: ")
+        try raw.send([255, 254, 1])
+        try raw.send("someone\r\n")
+        try raw.expectShell()
+        try raw.send("echo o''ne\r\n")
+        try raw.expect("one\r\n")
+        #expect(!raw.text.contains("someone") && !raw.text.contains("echo"), "\(raw.text)")
+        // And again by our echo.
+        try raw.send([255, 253, 1])
+        try raw.send("echo t''wo\r\n")
+        try raw.expect("echo t''wo\r\n")
+        try raw.expect("two\r\n")
+    }
+
     @Test(arguments: ["inetutils-telnet", "telnet-ssl"])
     func `the terminal's type and size are known, and a new size is told (RFC 1091, RFC 1073)`(_ program: String) throws
     {

@@ -32,6 +32,14 @@ import Testing
         #expect(fault?.description.hasPrefix("\(path):3: ") == true)
     }
 
+    @Test func `a line that is none is mended by setting the password, and what else there is stays`() throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try PrivateFile.write(Array("# people\n\nalice:plain\n".utf8), to: path)
+        try set("one", of: "alice")
+        _ = try PasswordFile(path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("# people\n\nalice:$argon2id$"))
+    }
+
     @Test func `a name that looks like an option gets no password (CVE-2026-24061)`() throws {
         #expect(throws: PasswordFile.Fault.self) { try set("one", of: "-froot") }
         #expect(!FileManager.default.fileExists(atPath: path))

@@ -15,7 +15,7 @@ extension DemoPlan {
         try PrivateFile.write(certificate.key.utf8, to: directory + "/key.pem", .replace)
         let state = try await GatewayState(configuration: Configuration.load(path: configurationPath))
         for user in users { _ = try await state.users.setPassword(Secret(user.password), of: user.name) }
-        for target in targets where target.hasCredential {
+        for target in targets where target.isEmulated {
             try await state.secrets.set(target.name, Secret(target.password))
             try await state.secrets.set(target.name + "-enable", Secret(target.enable))
         }

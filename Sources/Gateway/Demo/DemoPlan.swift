@@ -32,8 +32,8 @@ public struct DemoPlan: Sendable {
         public var port: Int
         /// The label policies look at.
         var tier: String
-        /// Whether the gate has a password to log in there with by itself.
-        var hasCredential: Bool { !enable.isEmpty }
+        /// Whether it is an emulated device, which the gate can log in to by itself, or this machine.
+        public var isEmulated: Bool { family != "raw" }
 
         enum CodingKeys: String, CodingKey {
             case name, family, user, password, enable
@@ -94,10 +94,10 @@ public struct DemoPlan: Sendable {
     /// The configuration file of the demo gateway.
     public var yaml: String {
         let targetLines = targets.map {
-            let login = $0.hasCredential ? "credential: \($0.name), " : "family: \($0.family), "
+            let login = $0.isEmulated ? "credential: \($0.name), " : "family: \($0.family), "
             return "    \($0.name): {addr: 127.0.0.1, port: \($0.port), \(login)labels: {tier: \($0.tier)}}"
         }
-        let credentialLines = targets.filter(\.hasCredential).map {
+        let credentialLines = targets.filter(\.isEmulated).map {
             "  \($0.name): {user: \($0.user), secret: vault:\($0.name), enable: vault:\($0.name)-enable}"
         }
         return """
@@ -135,7 +135,7 @@ public struct DemoPlan: Sendable {
         let userLines = users.map { "  \($0.name)  password \($0.password)  \(reach(of: $0))" }
         let targetLines = targets.map {
             "  \($0.name)  user \($0.user)  password \($0.password)"
-                + ($0.hasCredential ? "  enable \($0.enable)" : "  (this machine, by sallyport telnetd)")
+                + ($0.isEmulated ? "  enable \($0.enable)" : "  (this machine, by sallyport telnetd)")
         }
         let demo = users[0].name
         let target = targets[0].name

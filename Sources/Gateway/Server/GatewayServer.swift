@@ -162,6 +162,7 @@ public final class GatewayServer: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await registry.untilEmpty() }
             group.addTask {
+                // Kept: the time people have is what is waited for; the other task ends it early.
                 try? await Task.sleep(for: Self.drainTime)
                 registry.interrupt(.drained)
                 await registry.untilEmpty()

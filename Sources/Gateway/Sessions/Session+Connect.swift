@@ -62,6 +62,7 @@ extension Session {
         do {
             let telnet = Dialer.telnet(terminal: terminal)
             let device = try await Dialer.connect(target, telnet, on: dialogue.channel.eventLoop)
+            live.end(.device, is: device)
             note(.targetUp, .ok, target: target.name, identity)
             return device
         } catch {
@@ -114,13 +115,11 @@ extension Session {
             facts.stage = "relay"
             facts.target = permit.target.name
         }
-        live.end(.device, is: device)
         live.watch {
             try? await eventLoop.submit { relay.value.figures }.get()
         }
         let ending = try await ended.get()
         live.watch(relay: nil)
-        live.end(.device, is: nil)
         live.update { facts in
             facts.stage = "menu"
             facts.target = ""

@@ -72,8 +72,8 @@ final class LiveSession: Sendable {
         state.withLock { $0.relay = relay }
     }
 
-    /// Which channel is this end of the session now; nil when there is none any more.
-    func end(_ endpoint: SessionEndpoint, is channel: (any Channel)?) {
+    /// Which channel is this end of the session from now on. One that has closed has nothing to tell any more.
+    func end(_ endpoint: SessionEndpoint, is channel: any Channel) {
         state.withLock { $0.ends[endpoint] = channel }
     }
 

@@ -14,14 +14,18 @@ package enum Descriptors {
     }
 
     /// A pipe of which no child inherits an end unless it is given one.
-    package static func pipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
+    package static func pipe(isBlocking: Bool) throws(SystemError) -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else { throw SystemError("create", "a pipe") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            if !isBlocking { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        }
         return (ends[0], ends[1])
     }
 
-    /// Reads until `text` has come; false if the end, or `limit` bytes of something else, came first.
+    /// Reads until `text` has come, for as long as that takes; false if the end, or `limit` bytes of something else, came first.
+    /// A byte at a time, so that what follows is left for others.
     package static func read(_ descriptor: Int32, until text: String, limit: Int) -> Bool {
         var seen: [UInt8] = []
         var byte: UInt8 = 0

@@ -19,13 +19,7 @@ package final class PacketLink: Sendable {
     package init(_ socket: PacketSocket, mostWaiting: Int) throws(SystemError) {
         self.socket = socket
         self.mostWaiting = mostWaiting
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw SystemError("create", "a pipe") }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
-        alarm = (ends[0], ends[1])
+        alarm = try Descriptors.pipe(isBlocking: false)
     }
 
     deinit {

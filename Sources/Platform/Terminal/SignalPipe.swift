@@ -13,20 +13,15 @@ public enum SignalPipe {
 
     /// Catches `signals` from now on. Returns the descriptor to read, non-blocking and the caller's to close.
     public static func open(_ signals: [Int32]) throws(SystemError) -> Int32 {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw SystemError("create", "a pipe") }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
-        writing.pointee = ends[1]
+        let ends = try Descriptors.pipe(isBlocking: false)
+        writing.pointee = ends.writing
         for signal in signals {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { SignalPipe.caught($0) }
             action.sa_flags = Int32(SA_RESTART)
             sigaction(signal, &action, nil)
         }
-        return ends[0]
+        return ends.reading
     }
 
     private static func caught(_ signal: Int32) {

@@ -66,8 +66,7 @@ package struct CommandPrompt: Sendable {
     private mutating func press(_ key: Key, _ step: inout Step) {
         switch key {
         case .enter: end(&step)
-        case .tab where !isQuestion: complete(&step)
-        case .up where isQuestion, .down where isQuestion: break
+        case .tab: complete(&step)
         case .up, .control(UInt8(ascii: "P")): recall(history.previous(current: editor.text), &step)
         case .down, .control(UInt8(ascii: "N")): recall(history.next(), &step)
         case .control(UInt8(ascii: "C")): cancel(&step)
@@ -89,10 +88,11 @@ package struct CommandPrompt: Sendable {
     }
 
     private mutating func recall(_ line: String?, _ step: inout Step) {
-        if let line { step.echo += editor.replace(with: line) }
+        if let line, !isQuestion { step.echo += editor.replace(with: line) }
     }
 
     private mutating func complete(_ step: inout Step) {
+        guard !isQuestion else { return }
         let (addition, choices) = CommandHelp.complete(editor.textBeforeCursor)
         step.echo += editor.insert(addition)
         guard !choices.isEmpty else { return }

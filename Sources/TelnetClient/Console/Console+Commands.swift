@@ -335,6 +335,7 @@ extension Linemode.Mode {
     /// The mode with something changed as `mode` says.
     fileprivate func changed(_ name: ModeName, _ isOn: Bool) -> Linemode.Mode {
         switch name {
+        // No bit of it: LINEMODE is left for that.
         case .character: self
         case .line: union(.edit)
         case .edit: isOn ? union(.edit) : subtracting(.edit)

@@ -22,7 +22,7 @@ public struct PasswordFile: Sendable {
             switch self {
             case .file(let error): "\(error)"
             case .line(let number, let path):
-                "\(path):\(number): no NAME:HASH; set a password anew with --set-password NAME"
+                "\(path):\(number): no NAME:HASH; remove the line, or set that password anew by --set-password NAME"
             case .name(let name):
                 "'\(name.prefix(64))' is no name: letters, digits and _, then also . - @ + \\, at most 64"
             case .password(let error): "\(error)"
@@ -30,64 +30,66 @@ public struct PasswordFile: Sendable {
         }
     }
 
-    private var lines: [String]
-    private let path: String
+    private let hashes: [String: String]
 
     /// Reads the file at `path`.
     public init(_ path: String) throws(Fault) {
-        self.path = path
-        let bytes: [UInt8]
-        do throws(PrivateFileError) {
-            bytes = try PrivateFile.read(path, limit: Self.longest)
-        } catch {
-            throw .file(error)
+        var hashes: [String: String] = [:]
+        for (number, line) in try Self.lines(of: path).enumerated() where !line.isEmpty && !line.hasPrefix("#") {
+            guard let (name, hash) = Self.split(line), UserName(name) != nil, hash.hasPrefix("$argon2id$") else {
+                throw .line(number + 1, path: path)
+            }
+            hashes[name] = hash
         }
-        lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
-        if lines.last == "" { lines.removeLast() }
-        for (number, line) in lines.enumerated() where !Self.isComment(line) && Self.parse(line) == nil {
-            throw .line(number + 1, path: path)
-        }
+        self.hashes = hashes
     }
 
     /// The hash of the password of `name`; nil if there is nobody of that name.
     func hash(of name: UserName) -> String? {
-        lines.lazy.compactMap(Self.parse).first { $0.name == name.text }?.hash
+        hashes[name.text]
     }
 
-    /// Sets the password of `name` in the file at `path`, which is made if there is none.
+    /// Sets the password of `name` in the file at `path`, which is made if there is none. A line of that name goes, whatever
+    /// else is on it; all others stay as they are.
     public static func set(_ password: UnsafeRawBufferPointer, of name: String, in path: String) throws(Fault) {
         guard UserName(name) != nil else { throw .name(name) }
-        let hash: String
-        do throws(PasswordHashError) {
-            hash = try PasswordHash.make(password)
-        } catch {
-            throw .password(error)
-        }
+        let line = "\(name):\(try hash(password))"
+        let others = try exists(path) ? try lines(of: path).filter { split($0)?.name != name } : []
         do throws(PrivateFileError) {
-            var lines = try PrivateFile.check(path) ? PasswordFile.lines(at: path) : []
-            lines.removeAll { parse($0)?.name == name }
-            lines.append("\(name):\(hash)")
-            try PrivateFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path, .replace)
+            try PrivateFile.write((others + [line, ""]).joined(separator: "\n").utf8, to: path, .replace)
         } catch {
             throw .file(error)
         }
     }
 
-    private static func lines(at path: String) throws(PrivateFileError) -> [String] {
-        String(decoding: try PrivateFile.read(path, limit: longest), as: UTF8.self).split(separator: "\n").map(
-            String.init)
-    }
-
-    private static func isComment(_ line: String) -> Bool {
-        line.isEmpty || line.hasPrefix("#")
-    }
-
-    private static func parse(_ line: String) -> (name: String, hash: String)? {
-        guard !isComment(line), let colon = line.firstIndex(of: ":"), UserName(String(line[..<colon])) != nil else {
-            return nil
+    private static func exists(_ path: String) throws(Fault) -> Bool {
+        do throws(PrivateFileError) {
+            return try PrivateFile.check(path)
+        } catch {
+            throw .file(error)
         }
-        let hash = String(line[line.index(after: colon)...])
-        return hash.hasPrefix("$argon2id$") ? (String(line[..<colon]), hash) : nil
+    }
+
+    private static func hash(_ password: UnsafeRawBufferPointer) throws(Fault) -> String {
+        do throws(PasswordHashError) {
+            return try PasswordHash.make(password)
+        } catch {
+            throw .password(error)
+        }
+    }
+
+    private static func lines(of path: String) throws(Fault) -> [String] {
+        do throws(PrivateFileError) {
+            var lines = String(decoding: try PrivateFile.read(path, limit: longest), as: UTF8.self)
+                .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            if lines.last == "" { lines.removeLast() }
+            return lines
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private static func split(_ line: String) -> (name: String, hash: String)? {
+        line.firstIndex(of: ":").map { (String(line[..<$0]), String(line[line.index(after: $0)...])) }
     }
 }

@@ -40,7 +40,9 @@ public enum PasswordLogin {
     /// Everything that is read from the terminal is read as whom it was read for. The terminal is theirs, too.
     private static func become(_ account: String) throws {
         guard !account.isEmpty else { return }
-        guard let account = Privileges.Account(named: account) else { throw MonitorError.account(account) }
+        guard let account = Privileges.Account(named: account) else {
+            throw MonitorError.account(account, option: "--login-user")
+        }
         _ = fchown(0, account.user, account.group)
         try Privileges.become(account)
     }
@@ -98,7 +100,8 @@ public enum PasswordLogin {
         say("\n")
         guard count > 0 else { return nil }
         line.removeSubrange(count...)
-        if line.last == UInt8(ascii: "\n") { line.removeLast() }
+        // What is longer than any password is one wrong password and not two.
+        if line.last == UInt8(ascii: "\n") { line.removeLast() } else { tcflush(0, TCIFLUSH) }
         return line
     }
 

@@ -6,14 +6,14 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
     case listen(SystemError)
     /// `login` needs root, and there is no other program.
     case notRoot
-    /// Those of a password file would get root's account.
-    case noLoginUser
+    /// Those of a password file would get root's account, or cannot get another than ours.
+    case loginUser
     /// The password file cannot be used.
     case passwords(PasswordFile.Fault)
     /// A program is not there, or cannot be executed.
     case program(String)
-    /// There is no such account.
-    case account(String)
+    /// There is no such account, named by this option.
+    case account(String, option: String)
     /// This name cannot be left to clients.
     case variable(String)
     /// What TLS needs cannot be had from the files named.
@@ -31,10 +31,11 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
         case .listen(let error): error.description
         case .notRoot:
             "login needs root; run as root, or give --passwords FILE, or --shell PROGRAM, which asks nobody for a password"
-        case .noLoginUser: "those of --passwords would get root's account; say whose they get by --login-user"
+        case .loginUser: "--login-user says whose account those of --passwords get where root runs this, and only there"
         case .passwords(let fault): "\(fault)"
         case .program(let path): "cannot start \(path): there is no such program, or it may not be executed"
-        case .account(let name): "there is no account \(name) that is not root's; create it, or name another by --user"
+        case .account(let name, let option):
+            "there is no account \(name) that is not root's; create it, or name another by \(option)"
         case .variable(let name):
             "--accept-env \(name): no client may set that; it steers a loader, a shell or login, or is no name"
         case .tls(let reason): reason

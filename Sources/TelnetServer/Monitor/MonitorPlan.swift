@@ -40,11 +40,11 @@ struct MonitorPlan {
             guard access(login, X_OK) == 0 else { throw .program(login) }
             return .login(path: login)
         }
-        try check(shell)
+        try checkProgram(shell)
         return .shell(path: shell, environment: ownEnvironment())
     }
 
-    /// Those of a password file get the account that we run as, which must not be root's.
+    /// Those of a password file get the account that we run as, or, where that is root's, another.
     private static func passwords(
         _ file: String, _ shell: String?, _ account: String?
     ) throws(MonitorError) -> LoginCommand.Program {
@@ -53,16 +53,23 @@ struct MonitorPlan {
         } catch {
             throw .passwords(error)
         }
-        if let shell { try check(shell) }
-        guard Privileges.isRoot else { return .passwords([file, "", shell ?? ""]) }
-        guard let account else { throw .noLoginUser }
-        guard let found = Privileges.Account(named: account), found.user != 0, found.group != 0 else {
-            throw .account(account)
+        if let shell { try checkProgram(shell) }
+        switch (Privileges.isRoot, account) {
+        case (true, nil), (false, _?): throw .loginUser
+        case (true, let account?): _ = try unprivileged(account, option: "--login-user")
+        case (false, nil): break
         }
-        return .passwords([file, account, shell ?? ""])
+        return .passwords([file, account ?? "", shell ?? ""])
     }
 
-    private static func check(_ program: String) throws(MonitorError) {
+    private static func unprivileged(_ name: String, option: String) throws(MonitorError) -> Privileges.Account {
+        guard let account = Privileges.Account(named: name), account.user != 0, account.group != 0 else {
+            throw .account(name, option: option)
+        }
+        return account
+    }
+
+    private static func checkProgram(_ program: String) throws(MonitorError) {
         guard program.hasPrefix("/"), access(program, X_OK) == 0, !isDirectory(program) else { throw .program(program) }
     }
 
@@ -85,12 +92,12 @@ struct MonitorPlan {
     /// Whose the session process is to be; nil where we are not root and cannot choose.
     static func account(_ name: String?) throws(MonitorError) -> Privileges.Account? {
         guard Privileges.isRoot else { return nil }
-        if let account = Privileges.Account(named: name ?? ServerSettings.defaultUser) {
-            guard account.user != 0, account.group != 0 else { throw .account(name ?? ServerSettings.defaultUser) }
-            return account
+        if let name { return try unprivileged(name, option: "--user") }
+        if Privileges.Account(named: ServerSettings.defaultUser) != nil {
+            return try unprivileged(ServerSettings.defaultUser, option: "--user")
         }
         let spare = Privileges.Account(user: ServerSettings.spareUser, group: ServerSettings.spareUser)
-        guard name == nil, !spare.isTaken else { throw .account(name ?? ServerSettings.defaultUser) }
+        guard !spare.isTaken else { throw .account(ServerSettings.defaultUser, option: "--user") }
         return spare
     }
 

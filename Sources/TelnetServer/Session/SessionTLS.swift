@@ -25,14 +25,15 @@ struct SessionTLS: Sendable {
     /// TLS inside of Telnet.
     let inside: TelnetTLS
     private let context: NIOSSLContext
-    private let patience: TimeAmount
+    /// How long a handshake may take.
+    let handshake: TimeAmount
 
     init(_ material: TLSMaterial, _ settings: SessionSettings) throws(TLSMaterial.Fault) {
         context = try material.context(requiringCertificate: settings.tls.requiresCertificate)
-        patience = min(Limits.handshake, .seconds(Int64(settings.loginTimeout)))
+        handshake = min(Limits.handshake, .seconds(Int64(settings.loginTimeout)))
         var inside = TelnetTLS.server(context, settings.tls.isRequired ? .required : .offered)
         inside.grace = Limits.grace
-        inside.patience = patience
+        inside.patience = handshake
         self.inside = inside
     }
 
@@ -40,9 +41,6 @@ struct SessionTLS: Sendable {
     func handler() -> NIOSSLServerHandler {
         NIOSSLServerHandler(context: context)
     }
-
-    /// How long a handshake may take.
-    var handshake: TimeAmount { patience }
 }
 
 extension SessionRoom {

@@ -41,7 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
             throw Failure(.cannotCreate, "\(error)")
         }
         let devices = try await startDevices(plan)
-        let host = try plan.targets.first { $0.family == "raw" }.map { try DemoHost($0, in: directory) }
+        let host = try plan.targets.first { !$0.isEmulated }.map { try DemoHost($0, in: directory) }
         let configuration = try Configuration.load(path: plan.configurationPath)
         try await GatewayRun.serve(configuration) { line in
             guard line == "ready" else { return Output.line(line) }
@@ -59,7 +59,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func startDevices(_ plan: DemoPlan) async throws -> [EmulatorServer] {
         var devices: [EmulatorServer] = []
-        for target in plan.targets where target.family == "ios" {
+        for target in plan.targets where target.isEmulated {
             var configuration = EmulatorConfiguration()
             configuration.family = target.family
             configuration.hostname = target.name

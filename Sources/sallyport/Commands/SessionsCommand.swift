@@ -52,7 +52,7 @@ struct SessionsCommand: AsyncParsableCommand {
             Output.line("user \(session.user) from \(session.source) by \(session.proto)")
             if !session.target.isEmpty { Output.line("target \(session.target), \(session.bytesToUser) bytes printed") }
             for negotiation in negotiations {
-                Output.line("\nTelnet with the \(negotiation.end.rawValue):\n\(negotiation.text)".trimmingEnd())
+                Output.line("\nTelnet with the \(negotiation.end.rawValue):\n\(negotiation.text.dropLast())")
             }
         }
 

@@ -152,7 +152,7 @@ extension MonitorError {
         case .listen: .cannotCreate
         case .notRoot: .notPermitted
         case .program, .account, .tls, .passwords: .badConfiguration
-        case .variable, .noLoginUser: .usage
+        case .variable, .loginUser: .usage
         case .sessions: .failed
         }
     }

@@ -25,7 +25,7 @@ struct DemoHost {
         let input: (reading: Int32, writing: Int32)
         let output: (reading: Int32, writing: Int32)
         do throws(SystemError) {
-            (input, output) = (try Descriptors.pipe(), try Descriptors.pipe())
+            (input, output) = (try Descriptors.pipe(isBlocking: true), try Descriptors.pipe(isBlocking: true))
             process = try ChildProcess(
                 path: "/proc/self/exe", name: "sallyport", arguments: Self.arguments(target, passwords),
                 environment: ["SWIFT_BACKTRACE": "enable=no"], streams: .descriptors(input.reading, output.writing, 2))
@@ -36,6 +36,7 @@ struct DemoHost {
         Descriptors.close(input.reading)
         Descriptors.close(output.writing)
         defer { Descriptors.close(output.reading) }
+        // The server's own limit on its start is the limit here.
         guard Descriptors.read(output.reading, until: "ready\n", limit: 4096) else {
             throw Failure(.cannotCreate, "\(target.name): sallyport telnetd did not start; its own line is above")
         }

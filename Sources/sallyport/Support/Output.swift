@@ -43,11 +43,6 @@ enum Output {
 }
 
 extension String {
-    /// Without the ends of lines behind it.
-    func trimmingEnd() -> String {
-        String(reversed().drop { $0.isNewline }.reversed())
-    }
-
     fileprivate func trimmingTrailingSpaces() -> String {
         String(reversed().drop { $0 == " " }.reversed())
     }

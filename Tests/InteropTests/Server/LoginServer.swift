@@ -130,6 +130,15 @@ extension Wire {
 }
 
 extension Conversation {
+    /// Answers both questions, and waits for the shell of somebody who is not root.
+    func logInHere(_ name: String = LoginServer.user, _ password: String = LoginServer.password) throws {
+        try expect("login: ")
+        try sendLine(name)
+        try expect("Password: ")
+        try sendLine(password)
+        try expect("$ ")
+    }
+
     /// Waits for a shell's prompt, root's or anybody's.
     func expectShell() throws {
         _ = try expect(anyOf: ["# ", "$ "])

@@ -66,3 +66,20 @@ extension LoginServer {
             ] + options)
     }
 }
+
+extension LoginServer {
+    /// Our own client, by `--tls` or `--starttls`, behind the prompt of a program; its terminal's size and type are seen there.
+    func ourClient(_ way: String, _ certificates: ServerCertificates) throws -> PTYDialogue {
+        let port = way == "--tls" ? tlsPort : port
+        let client = try PTYDialogue(
+            Programs.sallyport,
+            ["connect", way, "--ca", certificates.server.certificate, "localhost", "\(port)"],
+            size: PTYSize(columns: 101, rows: 33))
+        try client.expect("login: ")
+        try client.sendLine("me")
+        try client.expectShell()
+        try client.sendLine("stty size; echo $TERM")
+        try client.expect("33 101\r\nxterm\r\n")
+        return client
+    }
+}

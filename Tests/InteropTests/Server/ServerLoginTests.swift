@@ -9,11 +9,7 @@ import Testing
     func `a person logs in, and login knows where from`() throws {
         let server = try LoginServer(login: [])
         let telnet = try server.client("inetutils-telnet")
-        try telnet.expect("login: ")
-        try telnet.sendLine(LoginServer.user)
-        try telnet.expect("Password: ")
-        try telnet.sendLine(LoginServer.password)
-        try telnet.expect("$ ")
+        try telnet.logInHere()
         try telnet.sendLine("id -un; who | tr -s ' '; tty")
         try telnet.expect("\r\n\(LoginServer.user)\r\n")
         try telnet.expect("\(LoginServer.user) pts/")

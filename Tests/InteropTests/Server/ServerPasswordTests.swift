@@ -24,11 +24,7 @@ import Testing
 
     @Test func `the right password gives a shell as somebody who is not root, on a terminal of theirs`() throws {
         let telnet = try server.client("inetutils-telnet")
-        try telnet.expect("login: ")
-        try telnet.sendLine("alice")
-        try telnet.expect("Password: ")
-        try telnet.sendLine("sesame")
-        try telnet.expect("$ ")
+        try telnet.logInHere("alice", "sesame")
         #expect(!telnet.text.contains("sesame"))
         try telnet.sendLine("id -un; stat -c %U $(tty); echo $0 $SHELL $TERM")
         try telnet.expect("\r\n\(Self.account)\r\n\(Self.account)\r\n-sh /bin/sh ")
@@ -56,6 +52,18 @@ import Testing
         try raw.expect("$ ")
         try raw.send("id -un\r\n")
         try raw.expect("\r\n\(Self.account)\r\n")
+    }
+
+    @Test func `a line longer than any password is one wrong one`() throws {
+        let raw = try server.raw()
+        try raw.expect("login: ")
+        try raw.send("alice\r\n")
+        try raw.expect("Password: ")
+        try raw.send(String(repeating: "x", count: 3000) + "\r\n")
+        try raw.expect("Login incorrect\r\nPassword: ")
+        try raw.send("sesame\r\n")
+        try raw.expect("$ ")
+        #expect(raw.text.split(separator: "Login incorrect").count == 2, "\(raw.text)")
     }
 
     @Test func `interrupt at the question ends it, and nobody is in`() throws {

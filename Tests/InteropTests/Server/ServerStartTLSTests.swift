@@ -92,15 +92,7 @@ import Testing
 
     @Test func `our own client comes in by --starttls, and nothing is said before`() throws {
         let server = try LoginServer(shell: "/bin/sh", certificates.options)
-        let client = try PTYDialogue(
-            Programs.sallyport,
-            ["connect", "--starttls", "--ca", certificates.server.certificate, "localhost", "\(server.port)"],
-            size: PTYSize(columns: 101, rows: 33))
-        try client.expect("login: ")
-        try client.sendLine("me")
-        try client.expectShell()
-        try client.sendLine("stty size; echo $TERM")
-        try client.expect("33 101\r\nxterm\r\n")
+        let client = try server.ourClient("--starttls", certificates)
         #expect(!client.text.contains("not encrypted"))
     }
 

@@ -12,11 +12,7 @@ import Testing
     func `openssl s_client logs in`() throws {
         let server = try LoginServer(login: certificates.options)
         let tls = try server.openssl(certificates)
-        try tls.expect("login: ")
-        try tls.sendLine(LoginServer.user)
-        try tls.expect("Password: ")
-        try tls.sendLine(LoginServer.password)
-        try tls.expect("$ ")
+        try tls.logInHere()
         try tls.sendLine("id -un")
         // The ends of lines pass two terminals.
         try tls.expect("\n\(LoginServer.user)\r")
@@ -25,15 +21,7 @@ import Testing
 
     @Test func `our own client comes in by --tls, and its terminal with it`() throws {
         let server = try LoginServer(shell: "/bin/sh", certificates.options)
-        let client = try PTYDialogue(
-            Programs.sallyport,
-            ["connect", "--tls", "--ca", certificates.server.certificate, "localhost", "\(server.tlsPort)"],
-            size: PTYSize(columns: 101, rows: 33))
-        try client.expect("login: ")
-        try client.sendLine("me")
-        try client.expectShell()
-        try client.sendLine("stty size; echo $TERM")
-        try client.expect("33 101\r\nxterm\r\n")
+        let client = try server.ourClient("--tls", certificates)
         try client.sendLine("exit")
         #expect(try client.expectExit() == 0)
         #expect(!client.text.contains("not encrypted"))

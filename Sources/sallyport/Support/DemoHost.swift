@@ -22,13 +22,20 @@ struct DemoHost {
         } catch {
             throw Failure(.cannotCreate, "\(target.name): \(error.description)")
         }
+        // Its log is a line for each login, and what the demo prints is for reading.
+        let log = directory + "/telnetd.log"
+        guard FileManager.default.createFile(atPath: log, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let errors = FileHandle(forWritingAtPath: log)
+        else { throw Failure(.cannotCreate, "\(target.name): cannot write \(log)") }
+        defer { try? errors.close() }
         let input: (reading: Int32, writing: Int32)
         let output: (reading: Int32, writing: Int32)
         do throws(SystemError) {
             (input, output) = (try Descriptors.pipe(isBlocking: true), try Descriptors.pipe(isBlocking: true))
             process = try ChildProcess(
                 path: "/proc/self/exe", name: "sallyport", arguments: Self.arguments(target, passwords),
-                environment: ["SWIFT_BACKTRACE": "enable=no"], streams: .descriptors(input.reading, output.writing, 2))
+                environment: ["SWIFT_BACKTRACE": "enable=no"],
+                streams: .descriptors(input.reading, output.writing, errors.fileDescriptor))
         } catch {
             throw Failure(.cannotCreate, "\(target.name): \(error.description)")
         }
@@ -38,7 +45,7 @@ struct DemoHost {
         defer { Descriptors.close(output.reading) }
         // The server's own limit on its start is the limit here.
         guard Descriptors.read(output.reading, until: "ready\n", limit: 4096) else {
-            throw Failure(.cannotCreate, "\(target.name): sallyport telnetd did not start; its own line is above")
+            throw Failure(.cannotCreate, "\(target.name): sallyport telnetd did not start; \(log) says why")
         }
     }
 

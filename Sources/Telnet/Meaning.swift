@@ -1,4 +1,5 @@
-/// What a subnegotiation says to the application.
+/// What a subnegotiation says to the application. Rare and large ones are kept apart (`indirect`), so that the others, of which
+/// there may be thousands in one read, are handed on in few registers.
 public enum Meaning: Hashable, Sendable {
     /// Nothing, or nothing this library understands. The bytes are in ``Engine/payload``.
     case opaque
@@ -35,18 +36,18 @@ public enum Meaning: Hashable, Sendable {
     /// The peer agreed to none of the character sets we asked for (RFC 2066).
     case characterSetRefused
     /// Text goes through this table from here on, in both directions (RFC 2066, `TTABLE-IS`).
-    case translation(TranslationTable)
+    indirect case translation(TranslationTable)
     /// About a serial line (RFC 2217).
-    case comPort(ComPortCommand)
+    indirect case comPort(ComPortCommand)
     /// About a 3270 device (RFC 2355).
-    case tn3270e(TN3270EMessage)
+    indirect case tn3270e(TN3270EMessage)
     /// The next byte, both ways, is TLS (START_TLS). Take no more bytes through the engine before
     /// ``Engine/restart()``.
     case tlsFollows
     /// The next byte of the peer is compressed (MCCP1, MCCP2, MCCP3).
     case compression
     /// A message of GMCP.
-    case gmcp(GMCPMessage)
+    indirect case gmcp(GMCPMessage)
     /// Variables of MSDP.
     case msdp([MSDPVariable])
     /// What the server tells of itself (MSSP).
@@ -54,7 +55,7 @@ public enum Meaning: Hashable, Sendable {
     /// The text holds mark-up from here on (MXP).
     case markup
     /// A command of ZMP.
-    case zmp(ZMPMessage)
+    indirect case zmp(ZMPMessage)
 }
 
 extension Meaning: CustomStringConvertible {

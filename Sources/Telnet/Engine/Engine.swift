@@ -210,10 +210,14 @@ extension Engine {
             case .violation(let violation):
                 violations &+= 1
                 sink.received(violation)
-            case .subnegotiation(let option) where !exchange.tls.isFollowing && !isInvited(option):
-                violations &+= 1
-                sink.received(uninvited(option))
-                position = dropRow(in: bytes, from: position, into: &sink)
+            case .subnegotiation(let option) where !exchange.tls.isFollowing:
+                if isInvited(option) {
+                    goesOn = handOn(invited: option, to: &sink)
+                } else {
+                    violations &+= 1
+                    sink.received(uninvited(option))
+                    position = dropRow(in: bytes, from: position, into: &sink)
+                }
             case .negotiation:
                 goesOn = handOn(token, to: &sink) && !isOver
                 if goesOn { position = refuseRow(in: bytes, from: position) }
@@ -228,6 +232,12 @@ extension Engine {
     private mutating func handOn<Sink: EventSink>(_ token: Parser.Token, to sink: inout Sink) -> Bool {
         guard let event = received(token, now: exchange.now) else { return true }
         return sink.received(event) && handOnRefusalIgnored(to: &sink)
+    }
+
+    /// The same for a subnegotiation, which brings nothing else with it. Apart, so that commands do not pay for it.
+    @inline(never)
+    private mutating func handOn<Sink: EventSink>(invited option: Option, to sink: inout Sink) -> Bool {
+        sink.received(received(invited: option, now: exchange.now)) && !isOver
     }
 
     private mutating func handOnRefusalIgnored<Sink: EventSink>(to sink: inout Sink) -> Bool {
@@ -298,7 +308,10 @@ extension Engine {
     }
 
     private mutating func received(subnegotiation option: Option, now: Duration) -> Event {
-        guard isInvited(option) else { return note(uninvited(option)) }
+        isInvited(option) ? received(invited: option, now: now) : note(uninvited(option))
+    }
+
+    private mutating func received(invited option: Option, now: Duration) -> Event {
         recogniseLateWindowSize(before: option)
         defer { settleQuestions() }
         guard let index = index(of: option) else { return .subnegotiation(option, .opaque) }

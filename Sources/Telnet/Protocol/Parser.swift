@@ -25,7 +25,7 @@ public struct Parser: Sendable {
         case exceeded(Limit)
     }
 
-    private enum State {
+    enum State {
         /// Between commands.
         case data
         /// After `IAC`.
@@ -51,13 +51,13 @@ public struct Parser: Sendable {
 
     /// The last subnegotiation's parameters, `IAC` undoubled, without the option's code. Without storage until the
     /// first subnegotiation, never longer than the limit.
-    public private(set) var payload: [UInt8] = []
+    public internal(set) var payload: [UInt8] = []
 
-    private let limit: Int
-    private var state = State.data
+    let limit: Int
+    var state = State.data
     private var isAfterCR = false
     /// What the subnegotiation being collected is about, once its first byte has come.
-    private var option: Option?
+    var option: Option?
 
     /// A parser at the start of a stream. `subnegotiationLimit` is in bytes, see ``Limits/subnegotiation``.
     public init(role: Role, subnegotiationLimit: Int = Limits().subnegotiation) {
@@ -134,9 +134,21 @@ extension Parser {
         _ bytes: Span<UInt8>, at position: inout Int, searchingFrom first: Int
     ) -> Token {
         let start = position
-        // A single byte between commands, as in a storm of them, is not worth a search.
-        let isAlone = first < bytes.count && bytes[first] == Byte.iac
-        let end = isAlone ? first : nextStop(in: bytes, from: first)
+        // A single byte between commands, as in a storm of them, is not worth a search; nor is a lone end of line.
+        if first < bytes.count {
+            let next = bytes[first]
+            if next == Byte.iac {
+                isAfterCR = bytes[first &- 1] == Byte.cr
+                position = first
+                return .data(start..<first)
+            }
+            if bytes[first &- 1] == Byte.cr, completesCR(next) {
+                isAfterCR = false
+                position = first &+ 1
+                return .data(start..<first)
+            }
+        }
+        let end = nextStop(in: bytes, from: first)
         if end < bytes.count, bytes[end] != Byte.iac {
             isAfterCR = false
             position = end + 1
@@ -168,7 +180,7 @@ extension Parser {
     // A function for each search, so that what is searched for is a constant.
 
     @inline(never)
-    private static func nextIAC(in bytes: Span<UInt8>, from start: Int) -> Int {
+    static func nextIAC(in bytes: Span<UInt8>, from start: Int) -> Int {
         Scanner.first(Byte.iac, in: bytes, from: start)
     }
 
@@ -184,7 +196,7 @@ extension Parser {
 
     /// The end of a row of `IAC`s.
     @inline(never)
-    private static func endOfRow(in bytes: Span<UInt8>, from start: Int) -> Int {
+    static func endOfRow(in bytes: Span<UInt8>, from start: Int) -> Int {
         Scanner.firstOther(than: Byte.iac, in: bytes, from: start)
     }
 }
@@ -217,6 +229,7 @@ extension Parser {
         }
         switch command {
         case .sb:
+            if let violation = endedBeforeBegun(bytes, at: &position) { return .violation(violation) }
             let token: Token?
             (token, position) = begun(bytes, at: position)
             return token
@@ -253,141 +266,5 @@ extension Parser {
             let verb = Verb(rawValue: bytes[position &+ 1]), verb.isPositive
         else { return nil }
         return (verb, Option(bytes[position &+ 2]))
-    }
-}
-
-// MARK: - Subnegotiations
-
-extension Parser {
-    /// After `IAC SB`: as much of the subnegotiation as there is. What ends before it has begun leaves no trace.
-    @inline(never)
-    private mutating func begun(_ bytes: Span<UInt8>, at start: Int) -> (Token?, Int) {
-        if start &+ 1 < bytes.count, bytes[start] == Byte.iac, bytes[start &+ 1] != Byte.iac {
-            guard bytes[start &+ 1] == Command.se.rawValue else {
-                return (.violation(.interruptedSubnegotiation), start)
-            }
-            return (.violation(.emptySubnegotiation), start &+ 2)
-        }
-        if let (option, end) = whole(bytes, at: start) { return (.subnegotiation(option), end) }
-        option = nil
-        if !payload.isEmpty { payload.removeAll(keepingCapacity: true) }
-        state = .subnegotiation
-        var position = start
-        let token = start < bytes.count ? receivedParameters(bytes, at: &position) : nil
-        return (token, position)
-    }
-
-    /// A subnegotiation of which everything is there and whose parameters hold no `IAC`, as nearly all are: the state
-    /// does not come into it. Returns its end, too.
-    @inline(__always)
-    private mutating func whole(_ bytes: Span<UInt8>, at start: Int) -> (Option, Int)? {
-        let first = start &+ 1
-        guard first < bytes.count, bytes[start] != Byte.iac, bytes[start] != Option.mccp1.rawValue else { return nil }
-        let end = Self.nextIAC(in: bytes, from: first)
-        guard end &- first <= limit, end &+ 1 < bytes.count, bytes[end &+ 1] == Command.se.rawValue else { return nil }
-        keep(bytes, first..<end)
-        return (Option(bytes[start]), end &+ 2)
-    }
-
-    /// Makes these bytes the payload. One as long as the last, as a peer's often are, takes its place.
-    private mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        if payload.count != range.count {
-            payload.removeAll(keepingCapacity: true)
-            payload.append(addingCapacity: range.count) { new in
-                for index in range { new.append(bytes[index]) }
-            }
-        } else if !range.isEmpty {
-            var old = payload.mutableSpan
-            for index in old.indices { old[index] = bytes[range.lowerBound &+ index] }
-        }
-    }
-
-    private mutating func receivedParameters(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
-        if option == nil, bytes[position] != Byte.iac {
-            option = Option(bytes[position])
-            position += 1
-        }
-        if option == .mccp1, position < bytes.count, bytes[position] != Byte.iac {
-            return receivedMCCP1(bytes[position], at: &position)
-        }
-        while true {
-            let start = position
-            let end = Self.nextIAC(in: bytes, from: start)
-            guard end - start <= limit - payload.count else { return exceeded() }
-            if end - start == 1 {
-                payload.append(bytes[start])
-            } else if end > start {
-                payload.append(addingCapacity: end - start) { new in
-                    for index in start..<end { new.append(bytes[index]) }
-                }
-            }
-            position = min(end + 1, bytes.count)
-            guard end < bytes.count else { return nil }
-            guard position < bytes.count else {
-                state = .subnegotiationCommand
-                return nil
-            }
-            guard option != nil, bytes[position] == Byte.iac else {
-                return receivedParameterCommand(bytes, at: &position)
-            }
-            if let token = receivedParameterIACs(bytes, at: &position) { return token }
-        }
-    }
-
-    /// A row of `IAC`s of which one was before `position`: each pair is one among the parameters. One left over begins
-    /// what comes next.
-    private mutating func receivedParameterIACs(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
-        let pairs = (Self.endOfRow(in: bytes, from: position) - position + 1) / 2
-        let room = limit - payload.count
-        position += 2 * min(pairs, room + 1) - 1
-        guard pairs <= room else { return exceeded() }
-        payload.append(contentsOf: repeatElement(Byte.iac, count: pairs))
-        return nil
-    }
-
-    /// The one subnegotiation of MCCP1 ends by `WILL SE`, without the `IAC` that RFC 855 wants there.
-    private mutating func receivedMCCP1(_ byte: UInt8, at position: inout Int) -> Token? {
-        guard payload.count < limit else { return exceeded() }
-        position += 1
-        if payload == [Verb.will.rawValue], byte == Command.se.rawValue {
-            state = .data
-            return .subnegotiation(.mccp1)
-        }
-        payload.append(byte)
-        return nil
-    }
-
-    /// `IAC` in a subnegotiation is doubled, also in the place of the option's code, or ends it. What else follows it
-    /// is taken as a command outside: whoever forgot `IAC SE` goes on talking to us, not to the option.
-    private mutating func receivedParameterCommand(_ bytes: Span<UInt8>, at position: inout Int) -> Token? {
-        switch Command(rawValue: bytes[position]) {
-        case .iac:
-            position += 1
-            return receivedParameterIAC()
-        case .se:
-            position += 1
-            state = .data
-            return option.map(Token.subnegotiation) ?? .violation(.emptySubnegotiation)
-        default:
-            state = .command
-            return .violation(.interruptedSubnegotiation)
-        }
-    }
-
-    private mutating func receivedParameterIAC() -> Token? {
-        state = .subnegotiation
-        if option == nil {
-            option = .extendedOptionsList
-        } else {
-            guard payload.count < limit else { return exceeded() }
-            payload.append(Byte.iac)
-        }
-        return nil
-    }
-
-    private mutating func exceeded() -> Token {
-        payload = []
-        state = .data
-        return .exceeded(.subnegotiation(limit))
     }
 }

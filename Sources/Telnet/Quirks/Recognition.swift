@@ -37,14 +37,20 @@ extension Engine {
     }
 
     /// A peer that has agreed to tell its size tells it before it tells anything else, or late.
+    @inline(__always)
     mutating func recogniseLateWindowSize(before option: Option) {
         guard option != .naws, exchange.isAgreed(.naws, .remote), exchange.peerWindow == nil else { return }
         exchange.quirks.insert(.lateWindowSize)
     }
 
     /// Asks what was held back, if the reason is gone.
+    @inline(__always)
     mutating func settleQuestions() {
-        guard exchange.isQuestionHeld else { return }
+        if exchange.isQuestionHeld { settleHeldQuestion() }
+    }
+
+    @inline(never)
+    private mutating func settleHeldQuestion() {
         with(NewEnviron.self) { own, exchange in own.askUnlessHeld(in: &exchange) }
     }
 }

@@ -149,6 +149,23 @@ import Testing
         server.end()
     }
 
+    @Test func `telnetlib3's server with a program on a terminal: its size, a resized window, and Ctrl-C`() throws {
+        let loop = "while read line || [ $? -gt 128 ]; do echo got $line; done"
+        let program = "trap 'echo now $(stty size)' WINCH; trap 'echo caught' INT; echo began $(stty size); \(loop)"
+        let (port, server) = try Telnetlib3.server(
+            "telnetlib3-server", ["--pty-exec", "/bin/sh", "--", "-c", program])
+        let client = try connect(port, size: PTYSize(columns: 101, rows: 37))
+        try client.expect("began 37 101")
+        try client.resize(columns: 132, rows: 50)
+        try client.expect("now 50 132")
+        try client.send("\u{3}")
+        try client.expect("caught")
+        try client.sendLine("wörter")
+        try client.expect("got wörter")
+        client.end()
+        server.end()
+    }
+
     @Test func `openssl s_server, by TLS with its certificate checked`() throws {
         let directory = try TemporaryDirectory()
         let certificate = try Certificate(in: directory)

@@ -1,4 +1,5 @@
 import AAA
+import Policy
 import Synchronization
 
 /// The one place where every way in asks whether somebody is who they say.

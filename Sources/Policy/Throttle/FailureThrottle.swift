@@ -2,9 +2,9 @@
 ///
 /// A value that is told the time: no clock, no lock. An attempt counts as failed from its beginning and is taken back when
 /// it turns out otherwise, so that a hundred attempts at the same moment do not all pass as the first.
-package struct FailureThrottle {
+package struct FailureThrottle: Sendable {
     /// Whose failures are counted.
-    package enum Subject: Hashable {
+    package enum Subject: Hashable, Sendable {
         /// Who is logged in as.
         case user(String)
         /// Where it comes from.
@@ -36,6 +36,12 @@ package struct FailureThrottle {
             entries[subject] = Entry(failures: min(failures, Int.max - 1) + 1, last: now)
         }
         return delay(after: worst)
+    }
+
+    /// How long an attempt has to wait, without counting it: as if `more` failures had been counted besides. For whoever
+    /// counts attempts under way by themselves.
+    package func delay(of subject: Subject, adding more: Int, now: Duration) -> Duration {
+        delay(after: failures(of: subject, now: now).addingReportingOverflow(more).partialValue)
     }
 
     /// Takes one attempt of each subject back.

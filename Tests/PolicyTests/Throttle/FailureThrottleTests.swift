@@ -1,4 +1,4 @@
-import Gateway
+import Policy
 import Testing
 
 @Suite struct FailureThrottleTests {

@@ -61,8 +61,14 @@ extension TelnetHandler {
         context?.write(wrapOutboundOut(ByteBuffer(bytes: [Command.dm.rawValue])), promise: nil)
     }
 
-    /// `AO`: what has not been sent yet is not, and a Synch does for what has (RFC 1123 section 3.2.4).
-    func abortOutput() {
+    /// Whether the peer has not taken yet what was written: some of it waits here, or the channel takes no more for now.
+    public var isBehind: Bool {
+        !outlet.isEmpty || context?.channel.isWritable == false
+    }
+
+    /// Throws away what was written: what has not been sent yet is not, and a Synch does for what has. As server, this was done
+    /// already when ``TelnetEvent/command(_:)`` tells of the peer's `AO` (RFC 854; RFC 1123 section 3.2.4).
+    public func abortOutput() {
         for write in outlet.takeAll() { write.promise?.fail(TelnetFault.outputAborted) }
         sendSynch()
     }

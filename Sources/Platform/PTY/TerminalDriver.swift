@@ -3,24 +3,6 @@ import Glibc
 /// The terminal driver behind our end of a pseudo-terminal, for whoever stands in for the keyboard: what keys mean now, and
 /// what only a line can do.
 package struct TerminalDriver: Sendable {
-    /// A key that a program can set (termios(3)).
-    package enum Key: Sendable, CaseIterable {
-        /// VERASE.
-        case eraseCharacter
-        /// VKILL.
-        case eraseLine
-        /// VEOF.
-        case endOfFile
-
-        fileprivate var index: Int {
-            switch self {
-            case .eraseCharacter: Int(VERASE)
-            case .eraseLine: Int(VKILL)
-            case .endOfFile: Int(VEOF)
-            }
-        }
-    }
-
     /// What the driver does with a break on the line.
     package enum Break: Equatable, Sendable {
         /// Nothing (IGNBRK).
@@ -31,7 +13,7 @@ package struct TerminalDriver: Sendable {
         case read([UInt8])
     }
 
-    private let descriptor: Int32
+    let descriptor: Int32
 
     /// The driver of the terminal whose master this is; the descriptor stays the caller's, and must be open.
     package init(_ descriptor: Int32) {
@@ -39,10 +21,8 @@ package struct TerminalDriver: Sendable {
     }
 
     /// The byte that does what `key` does; nil where a program has switched it off.
-    package func byte(of key: Key) -> UInt8? {
-        guard let settings = settings() else { return nil }
-        let byte = withUnsafeBytes(of: settings.c_cc) { $0[key.index] }
-        return byte == 0 ? nil : byte
+    package func byte(of key: TerminalModes.Key) -> UInt8? {
+        modes?.byte(of: key)
     }
 
     /// What becomes of a break.
@@ -86,7 +66,7 @@ package struct TerminalDriver: Sendable {
         tcsetattr(descriptor, TCSANOW, &settings)
     }
 
-    private func settings() -> termios? {
+    func settings() -> termios? {
         var settings = termios()
         return tcgetattr(descriptor, &settings) == 0 ? settings : nil
     }

@@ -22,7 +22,7 @@ final class TerminalKeys: Sendable {
         }
     }
 
-    private func byte(of key: TerminalDriver.Key, otherwise byte: UInt8) -> UInt8? {
+    private func byte(of key: TerminalModes.Key, otherwise byte: UInt8) -> UInt8? {
         terminal.withLock { $0.map { $0.driver.byte(of: key) } ?? byte }
     }
 }

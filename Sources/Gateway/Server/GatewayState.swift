@@ -62,8 +62,7 @@ public struct GatewayState: Sendable {
     /// The key of the audit trail's chain. Throws ``StartError`` where there is none: a new one could verify nothing.
     public static func auditKey(of configuration: Configuration) throws -> AuditKey {
         do {
-            let key = try MasterKey.load(configuration.gateway.state + "/master.key").key(for: "audit")
-            return AuditKey(masterKey: key.withUnsafeBytes(Array.init))
+            return try MasterKey.load(configuration.gateway.state + "/master.key").auditKey
         } catch {
             throw StartError(error)
         }

@@ -30,6 +30,8 @@ public enum StartError: Error, CustomStringConvertible {
         case let error as PrivateFileError: self = .state("\(error)", isPermission: Self.isPermission(error))
         case MasterKeyError.file(let file): self = .state("\(error)", isPermission: Self.isPermission(file))
         case VaultError.masterKey(.file(let file)): self = .state("\(error)", isPermission: Self.isPermission(file))
+        case AuditTrailError.directory(let error): self = StartError(error)
+        case AuditTrailError.system(let error): self = StartError(error)
         case let error as SystemError: self = .state("\(error)", isPermission: Self.isPermission(error))
         default: self = .state("\(error)", isPermission: false)
         }

@@ -13,13 +13,13 @@ struct LogCommand: AsyncParsableCommand {
             abstract: "Print the events that match, oldest first.",
             discussion: "EXAMPLE\n  sallyport log query --event auth.fail --user alice --limit 20")
 
-        @OptionGroup var file: ConfigurationOption
+        @OptionGroup var source: LogSource
         @OptionGroup var filter: LogFilter
         @Option(help: "The most lines; the last ones are printed.") var limit = 1000
         @Flag(help: "Print the lines as they are kept, one JSON object each.") var json = false
 
         func run() throws {
-            let log = try Log.open(file)
+            let log = try source.open()
             for entry in try log.query(try filter.query(limit: limit)) { Log.print(entry, json: json) }
         }
     }
@@ -29,12 +29,12 @@ struct LogCommand: AsyncParsableCommand {
             abstract: "Print events as they happen, until interrupted.",
             discussion: "EXAMPLE\n  sallyport log follow --json")
 
-        @OptionGroup var file: ConfigurationOption
+        @OptionGroup var source: LogSource
         @OptionGroup var filter: LogFilter
         @Flag(help: "Print the lines as they are kept, one JSON object each.") var json = false
 
         func run() async throws {
-            var follower = try Log.open(file).follow(try filter.query(limit: 1))
+            var follower = try source.open().follow(try filter.query(limit: 1))
             while true {
                 for entry in try follower.poll() { Log.print(entry, json: json) }
                 // Kept: a file that grows tells nobody, and a person reads no faster.
@@ -46,14 +46,18 @@ struct LogCommand: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check that no line was changed, removed, added or moved.",
-            discussion: "Exits 1 on any fault and names the first bad line.\n\nEXAMPLE\n  sallyport log verify")
+            discussion: """
+                Exits 1 on any fault and names the first bad line.
 
-        @OptionGroup var file: ConfigurationOption
+                EXAMPLE
+                  sallyport log verify
+                  sallyport log verify --audit /var/lib/sallyport-telnetd
+                """)
+
+        @OptionGroup var source: LogSource
 
         func run() async throws {
-            let configuration = try file.load()
-            let key = try Log.key(of: configuration)
-            let verdict = try AuditLog(directory: configuration.gateway.state + "/audit").verify(key: key)
+            let verdict = try source.open().verify(key: try source.key())
             if let fault = verdict.fault { throw Failure(.failed, fault.description) }
             Output.line("good: \(verdict.lines) events in \(verdict.files) files, head \(verdict.head.hash)")
         }
@@ -64,11 +68,11 @@ struct LogCommand: AsyncParsableCommand {
             abstract: "Print every event that matches as JSON lines.",
             discussion: "EXAMPLE\n  sallyport log export --since 2026-11-01T00:00:00Z")
 
-        @OptionGroup var file: ConfigurationOption
+        @OptionGroup var source: LogSource
         @OptionGroup var filter: LogFilter
 
         func run() throws {
-            for entry in try Log.open(file).query(try filter.query(limit: .max)) { Log.print(entry, json: true) }
+            for entry in try source.open().query(try filter.query(limit: .max)) { Log.print(entry, json: true) }
         }
     }
 }
@@ -99,18 +103,6 @@ struct LogFilter: ParsableArguments {
 }
 
 private enum Log {
-    static func key(of configuration: Configuration) throws -> AuditKey {
-        do {
-            return try GatewayState.auditKey(of: configuration)
-        } catch let error as StartError {
-            throw Failure(error.isPermission ? .notPermitted : .failed, error.description)
-        }
-    }
-
-    static func open(_ file: ConfigurationOption) throws -> AuditLog {
-        AuditLog(directory: try file.load().gateway.state + "/audit")
-    }
-
     static func print(_ entry: AuditEntry, json: Bool) {
         if json { return Output.line(String(decoding: entry.line, as: UTF8.self)) }
         let record = entry.record

@@ -23,6 +23,7 @@ func tests(
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -79,7 +80,7 @@ let package = Package(
 
         // Layer 2: products, each usable on its own.
         layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS, yams]),
-        layer("TelnetServer", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS]),
+        layer("TelnetServer", ["NIOTelnet", "Platform", "Terminal", "Audit", nioPosix, nioHTTP1, nioSSL, nioTLS]),
         layer("Emulator", ["NIOTelnet", "Devices", nioPosix]),
         layer(
             "Gateway",
@@ -106,7 +107,7 @@ let package = Package(
         tests("Store", ["Store"]),
         tests("Platform", ["Platform"]),
         tests("TelnetClient", ["TelnetClient", "Platform", nioPosix]),
-        tests("TelnetServer", ["TelnetServer", "Platform"]),
+        tests("TelnetServer", ["TelnetServer", "Platform", "Audit"]),
         tests("Emulator", ["Emulator", nioEmbedded]),
         tests("Gateway", ["Gateway", "Emulator", nioEmbedded]),
         tests("Interop", ["Platform"]),

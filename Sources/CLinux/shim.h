@@ -158,3 +158,19 @@ static inline void linux_record_login(
     endutxent();
     updwtmpx("/var/log/wtmp", &record);
 }
+
+// Whether utmp has a user's record of this process on this line, and then whose: up to 32 bytes and a NUL into `user`.
+static inline int linux_logged_in(pid_t process, const char *line, char user[33]) {
+    struct utmpx wanted, *found;
+    memset(&wanted, 0, sizeof wanted);
+    strncpy(wanted.ut_line, line, sizeof wanted.ut_line);
+    setutxent();
+    found = getutxline(&wanted);
+    int is_in = found && found->ut_type == USER_PROCESS && found->ut_pid == process;
+    if (is_in) {
+        memcpy(user, found->ut_user, 32);
+        user[32] = 0;
+    }
+    endutxent();
+    return is_in;
+}

@@ -8,9 +8,12 @@ import Testing
         .ready(.init(filtersCalls: true, landlock: 6)), .ready(.init(filtersCalls: false, landlock: 0)),
         .login(
             LoginRequest(
-                id: 4_000_000_000, user: "alice", host: "::1", terminal: "xterm", size: PTYSize(columns: 132, rows: 50),
-                environment: ["LANG=C.UTF-8", "A="])),
+                id: 4_000_000_000, user: "alice", host: "::1", port: 65_535, isSecured: true, terminal: "xterm",
+                size: PTYSize(columns: 132, rows: 50), environment: ["LANG=C.UTF-8", "A="])),
         .hungUp(7), .drained,
+        .noted(.unopened(.init(host: "192.0.2.1", port: 4711), .tlsFailed, detail: "http request")),
+        .noted(.more(1000)),
+        .noted(.closed(9, .init(.idle, detail: "", received: .max, sent: 1))),
     ]
 
     private static var toSessions: [MonitorMessage] {
@@ -24,9 +27,10 @@ import Testing
         settings.tls.requiresCertificate = true
         settings.tls.listeners = 3
         settings.idleExit = 60
+        settings.metrics = MetricsPolicy(isServed: true, version: "1.2.3")
         return [
             .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full), .ended(5),
-            .drain, .connected, .tls(.certificate, [0, 255, 10]), .tls(.key, []),
+            .drain, .connected, .judged(true), .judged(false), .tls(.certificate, [0, 255, 10]), .tls(.key, []),
         ]
     }
 
@@ -54,7 +58,7 @@ import Testing
     }
 
     @Test func `each kind that is not there is none`() {
-        for kind in UInt8(5)...255 {
+        for kind in UInt8(6)...255 {
             #expect(throws: MessageError.kind(kind)) { try SessionMessage([Message.version, kind]) }
         }
     }
@@ -62,6 +66,26 @@ import Testing
     @Test func `text that is not UTF-8 is none`() {
         #expect(throws: MessageError.value("user")) {
             try SessionMessage([Message.version, 2, 0, 0, 0, 1, 0, 1, 0xFF])
+        }
+    }
+
+    @Test func `a notice is taken only with an address, an ending there is, and plain text (CVE-2004-0998)`() throws {
+        func refused(_ notice: Notice, _ field: String) {
+            #expect(throws: MessageError.value(field)) { try SessionMessage(SessionMessage.noted(notice).bytes) }
+        }
+        let peer = Notice.Peer(host: "::1", port: 1)
+        for host in ["", "-froot", "a b", "\u{1B}[2J", String(repeating: "1", count: 65)] {
+            refused(.unopened(.init(host: host, port: 1), .full, detail: ""), "host")
+        }
+        for detail in ["\n", "\u{9B}", "caf\u{E9}", String(repeating: "x", count: Notice.longestDetail + 1)] {
+            refused(.unopened(peer, .full, detail: detail), "detail")
+            refused(.closed(1, .init(.peer, detail: detail)), "detail")
+        }
+        let bytes = SessionMessage.noted(.closed(1, .init(.peer))).bytes
+        for ending in UInt8(Ending.allCases.count + 1)...255 {
+            #expect(throws: MessageError.value("ending")) {
+                try SessionMessage(bytes.prefix(7) + [ending] + bytes.dropFirst(8))
+            }
         }
     }
 

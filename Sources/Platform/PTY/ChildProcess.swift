@@ -24,8 +24,8 @@ public enum ProcessExit: Equatable, Sendable {
 package final class ChildProcess: Sendable {
     /// Where the three standard streams go.
     package enum Streams {
-        /// All three on this terminal, which becomes the controlling one.
-        case terminal(path: String)
+        /// All three on this terminal, which becomes the controlling one; and as descriptor 3 one of ours, if there is one.
+        case terminal(path: String, further: Int32? = nil)
         /// Standard input, output and error on these descriptors of ours.
         case descriptors(Int32, Int32, Int32)
     }
@@ -129,11 +129,12 @@ private func spawn(
 
 private func route(_ streams: ChildProcess.Streams, _ actions: inout posix_spawn_file_actions_t) {
     switch streams {
-    case .terminal(let path):
+    case .terminal(let path, let further):
         // Opened by a session leader that has no terminal yet, it becomes the controlling one.
         posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        if let further { posix_spawn_file_actions_adddup2(&actions, further, 3) }
     case .descriptors(let input, let output, let error):
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)

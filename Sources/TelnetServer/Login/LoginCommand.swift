@@ -46,7 +46,7 @@ package struct LoginCommand: Equatable, Sendable {
     }
 
     /// An address in numbers: begins with none of `-`, and holds nothing a record or a log could mistake.
-    private static func isHost(_ host: String) -> Bool {
+    static func isHost(_ host: String) -> Bool {
         guard let first = host.utf8.first, host.utf8.count <= 64, first != UInt8(ascii: "-") else { return false }
         return host.utf8.allSatisfy { byte in
             switch byte {

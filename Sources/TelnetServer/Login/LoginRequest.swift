@@ -8,6 +8,10 @@ package struct LoginRequest: Equatable, Sendable {
     package var user: String
     /// Where the person comes from, in numbers.
     package var host: String
+    /// From which port; 0 where it is not known.
+    package var port: UInt16
+    /// Whether in TLS.
+    package var isSecured: Bool
     /// What they said their terminal is, or `UNKNOWN`.
     package var terminal: String
     /// The size of their window.
@@ -16,12 +20,14 @@ package struct LoginRequest: Equatable, Sendable {
     package var environment: [String]
 
     package init(
-        id: UInt32, user: String, host: String, terminal: String, size: PTYSize = PTYSize(),
-        environment: [String] = []
+        id: UInt32, user: String, host: String, port: UInt16 = 0, isSecured: Bool = false, terminal: String,
+        size: PTYSize = PTYSize(), environment: [String] = []
     ) {
         self.id = id
         self.user = user
         self.host = host
+        self.port = port
+        self.isSecured = isSecured
         self.terminal = terminal
         self.size = size
         self.environment = environment
@@ -31,6 +37,8 @@ package struct LoginRequest: Equatable, Sendable {
         id = try reader.number()
         user = try reader.text("user")
         host = try reader.text("host")
+        port = try reader.number()
+        isSecured = try reader.number(UInt8.self) == 1
         terminal = try reader.text("terminal")
         size = PTYSize(columns: try reader.number(), rows: try reader.number())
         environment = try reader.list("environment")
@@ -40,6 +48,8 @@ package struct LoginRequest: Equatable, Sendable {
         writer.write(id)
         writer.write(user)
         writer.write(host)
+        writer.write(port)
+        writer.write(UInt8(isSecured ? 1 : 0))
         writer.write(terminal)
         writer.write(size.columns)
         writer.write(size.rows)

@@ -22,6 +22,7 @@ public enum PasswordLogin {
     /// that this runs as, the program or nothing for that account's shell, and the name of who comes. Returns only if nobody
     /// gets in, with what to exit with.
     public static func run(_ arguments: [String]) -> Int32 {
+        LoginVerdict.keep()
         guard arguments.count == 4, let name = UserName(arguments[3]), isatty(0) == 1 else {
             say("this is a part of `sallyport telnetd`, which starts it\n")
             return 64
@@ -52,7 +53,9 @@ public enum PasswordLogin {
         for number in 1...Limits.tries {
             guard var password = ask(until: end) else { return false }
             defer { password.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) } }
-            if password.withUnsafeBytes({ isRight($0, of: name, file) }) { return true }
+            let admits = password.withUnsafeBytes { isRight($0, of: name, file) }
+            LoginVerdict.tell(admits)
+            if admits { return true }
             pause()
             say(number < Limits.tries ? "Login incorrect\n" : "Login incorrect\nToo many wrong passwords.\n")
         }

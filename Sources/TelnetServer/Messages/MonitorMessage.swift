@@ -16,6 +16,8 @@ package enum MonitorMessage: Equatable, Sendable {
     case ended(UInt32)
     /// Take nobody new, and see that those who are in leave.
     case drain
+    /// Somebody at a login was let in, or not: to be counted.
+    case judged(Bool)
 
     /// Why there is no login.
     package enum Refusal: UInt8, Equatable, Sendable {
@@ -48,6 +50,10 @@ package enum MonitorMessage: Equatable, Sendable {
             writer.write(bytes: piece)
             return writer.bytes
         case .connected: return MessageWriter(kind: 7).bytes
+        case .judged(let isRight):
+            var writer = MessageWriter(kind: 8)
+            writer.write(UInt8(isRight ? 1 : 0))
+            return writer.bytes
         }
     }
 
@@ -67,6 +73,7 @@ package enum MonitorMessage: Equatable, Sendable {
             guard let part = TLSMaterial.Part(rawValue: try reader.number()) else { throw .value("part") }
             self = .tls(part, try reader.bytes())
         case 7: self = .connected
+        case 8: self = .judged(try reader.number(UInt8.self) == 1)
         default: throw .kind(reader.kind)
         }
         try reader.end()

@@ -11,6 +11,8 @@ package enum SessionMessage: Equatable, Sendable {
     /// Everybody has left, and nobody new is taken: after ``MonitorMessage/drain``, after the last of the connections that the
     /// server was started with, or after ``SessionSettings/idleExit``.
     case drained
+    /// Something to be put on record.
+    case noted(Notice)
 
     /// As it goes over the socket.
     package var bytes: [UInt8] {
@@ -29,6 +31,10 @@ package enum SessionMessage: Equatable, Sendable {
             writer.write(id)
             return writer.bytes
         case .drained: return MessageWriter(kind: 4).bytes
+        case .noted(let notice):
+            var writer = MessageWriter(kind: 5)
+            notice.write(to: &writer)
+            return writer.bytes
         }
     }
 
@@ -42,6 +48,7 @@ package enum SessionMessage: Equatable, Sendable {
         case 2: self = .login(try LoginRequest(&reader))
         case 3: self = .hungUp(try reader.number())
         case 4: self = .drained
+        case 5: self = .noted(try Notice(&reader))
         default: throw .kind(reader.kind)
         }
         try reader.end()

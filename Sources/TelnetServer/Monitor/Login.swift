@@ -14,14 +14,14 @@ struct Login {
 
     /// Starts the command on a terminal that nobody has used yet, and records that it is under way.
     init(
-        _ request: LoginRequest, _ command: LoginCommand, on terminal: borrowing PTYMaster
+        _ request: LoginRequest, _ command: LoginCommand, on terminal: borrowing PTYMaster, verdicts: Int32?
     ) throws(SystemError) {
         TerminalDriver(terminal.descriptor).prepare()
         id = request.id
         self.terminal = terminal.path
         process = try ChildProcess(
             path: command.path, arguments: command.arguments, environment: command.environment,
-            streams: .terminal(path: terminal.path))
+            streams: .terminal(path: terminal.path, further: verdicts))
         LoginRecord.begin(process: process.processID, terminal: terminal.path, host: request.host)
     }
 

@@ -1,3 +1,4 @@
+import Audit
 import Glibc
 import Platform
 
@@ -24,7 +25,10 @@ public final class Monitor {
 
     let plan: MonitorPlan
     let announce: (String) -> Void
-    let log: (String) -> Void
+    let log: (LogEntry) -> Void
+    private var ledger: Ledger
+    /// Where the program that asks for passwords says whether they were right; nil where it is another's.
+    private let verdicts: (reading: Int32, writing: Int32)?
     /// Until the session process has them.
     private var sockets: [BoundSocket]
     /// The same.
@@ -32,6 +36,8 @@ public final class Monitor {
     /// Connections that the server was started with; the same.
     private var connections: [HandedSocket]
     private let isHandedOver: Bool
+    /// Whether it serves more than connections that it was started with, so that its own beginning and end say something.
+    private let isLasting: Bool
     private let link: PacketSocket
     private let sessions: ChildProcess
     private let signals: Int32
@@ -47,25 +53,38 @@ public final class Monitor {
     /// - Parameters:
     ///   - announce: gets `listening telnetd telnet ADDRESS` for each address, `telnets` for one in TLS, then `ready`.
     ///   - log: gets a line for each login, its end, and what goes wrong.
+    ///   - record: puts an event on record and says whether it could. Nobody is let in who cannot be put on record.
     public init(
-        _ settings: ServerSettings, announce: @escaping (String) -> Void, log: @escaping (String) -> Void
+        _ settings: ServerSettings, announce: @escaping (String) -> Void, log: @escaping (LogEntry) -> Void,
+        record: @escaping (AuditEvent) -> Bool = { _ in true }
     ) throws(MonitorError) {
         Descriptors.keepFromChildren()
         plan = try MonitorPlan(settings)
         material = try settings.tls.map { tls throws(MonitorError) in try TLSFiles.read(tls) }
         self.announce = announce
         self.log = log
+        ledger = Ledger(plan.program, log: log, record: record)
         connections = settings.handed.filter { !$0.isListening }
         isHandedOver = !settings.handed.isEmpty
+        isLasting =
+            !settings.addresses.isEmpty || settings.tls?.addresses.isEmpty == false
+            || settings.handed.contains(where: \.isListening)
         do throws(SystemError) {
             sockets = try Self.bind(settings.addresses) + settings.handed.filter(\.isListening).map { BoundSocket($0) }
             // Those for TLS come last, and the session process knows how many they are.
             sockets += try Self.bind(settings.tls?.addresses ?? [])
+            // And behind them that for what watches the server.
+            sockets += try Self.bind(settings.metrics.map { [$0] } ?? [])
         } catch {
             throw .listen(error)
         }
         do throws(SystemError) {
             BrokenPipe.ignore()
+            if case .passwords = plan.program {
+                verdicts = try Descriptors.pipe(isBlocking: false)
+            } else {
+                verdicts = nil
+            }
             signals = try SignalPipe.open([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
             let (near, far) = try PacketSocket.pair()
             link = near
@@ -88,7 +107,10 @@ public final class Monitor {
         return environment
     }
 
-    deinit { close(signals) }
+    deinit {
+        close(signals)
+        for end in verdicts.map({ [$0.reading, $0.writing] }) ?? [] { close(end) }
+    }
 
     /// Serves until a signal ends it: SIGTERM, SIGINT or SIGHUP lets people leave, a second one does not. Throws if the session
     /// process has ended by itself, or does what it never would.
@@ -105,6 +127,9 @@ public final class Monitor {
             result = .failure(error)
         }
         endAll()
+        if isReady, isLasting {
+            if case .failure(let error) = result { ledger.stopped(error) } else { ledger.stopped(nil) }
+        }
         try result.get()
     }
 
@@ -115,11 +140,15 @@ public final class Monitor {
             pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
             // One that is negative is not looked at.
             pollfd(fd: plan.endsWithInput ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: verdicts?.reading ?? -1, events: Int16(POLLIN), revents: 0),
         ]
         poll(&waited, nfds_t(waited.count), timeout())
         if waited[2].revents != 0, hasInputEnded() { return false }
+        hearVerdicts()
+        ledger.look()
         if waited[1].revents != 0, try !obeySignals() { return false }
         if waited[0].revents != 0, try !receiveAll() { return false }
+        for isRight in ledger.takeVerdicts() { try tell(.judged(isRight)) }
         let now = ContinuousClock.now
         for login in logins.values { login.end(ifOver: now) }
         guard let deadline, deadline <= now else { return true }
@@ -136,7 +165,14 @@ public final class Monitor {
 
     /// Milliseconds to the next thing that is due, at most a second while something is.
     private func timeout() -> Int32 {
-        deadline != nil || logins.values.contains { $0.deadline != nil } ? 1000 : -1
+        deadline != nil || ledger.isLooking || logins.values.contains { $0.deadline != nil } ? 1000 : -1
+    }
+
+    private func hearVerdicts() {
+        guard let verdicts else { return }
+        for verdict in LoginVerdict.read(verdicts.reading) {
+            if let id = ids[verdict.process] { ledger.judge(id, verdict.isRight) }
+        }
     }
 
     // MARK: Signals
@@ -151,6 +187,7 @@ public final class Monitor {
         isDraining = true
         deadline = .now + Limits.drain
         log("draining: \(logins.count) sessions")
+        ledger.draining(logins.count)
         try tell(.drain)
         return true
     }
@@ -158,6 +195,7 @@ public final class Monitor {
     /// Takes the ends of all children that have ended.
     private func collect() throws(MonitorError) {
         while let process = ChildProcess.nextEnded() {
+            hearVerdicts()
             if process == sessions.processID {
                 throw .sessions("ended by itself (\(sessions.reap().map { "\($0)" } ?? "unknown"))")
             }
@@ -165,6 +203,7 @@ public final class Monitor {
                 ChildProcess.forget(process)
                 continue
             }
+            ledger.settle(id)
             _ = login.process.reap()
             login.close()
             log("session \(id): ended")
@@ -215,6 +254,10 @@ public final class Monitor {
         case .ready(let report): try becameReady(report)
         case .login(let request): try start(request)
         case .hungUp(let id): logins[id]?.hangUp(now: .now)
+        case .noted(let notice):
+            // What was said of a session's password comes before its end.
+            hearVerdicts()
+            ledger.note(notice)
         case .drained: return !isDraining && !isHandedOver
         }
         return true
@@ -229,10 +272,9 @@ public final class Monitor {
         if case .shell(let path, let environment) = plan.program {
             log("everybody who comes gets \(path) as \(environment["USER"] ?? "this user"), without a password")
         }
-        let inClear = sockets.count - Int(plan.sessions.tls.listeners)
-        for (index, socket) in sockets.enumerated() {
-            announce("listening telnetd \(index < inClear ? "telnet" : "telnets") \(socket.address)")
-        }
+        let lines = zip(protocols, sockets).map { "\($0) \($1.address)" }
+        if isLasting, !ledger.started(lines) { throw .unrecorded }
+        for line in lines { announce("listening telnetd \(line)") }
         // It has its own. With ours open, the addresses would be taken after it has let them go.
         sockets = []
         announce("ready")
@@ -242,6 +284,14 @@ public final class Monitor {
         connections = []
     }
 
+    /// What is spoken on each socket.
+    private var protocols: [String] {
+        let metrics = plan.sessions.metrics.isServed ? 1 : 0
+        let tls = Int(plan.sessions.tls.listeners)
+        return Array(repeating: "telnet", count: max(0, sockets.count - tls - metrics))
+            + Array(repeating: "telnets", count: tls) + Array(repeating: "metrics", count: metrics)
+    }
+
     private func start(_ request: LoginRequest) throws(MonitorError) {
         guard logins[request.id] == nil else { throw .sessions("broke the rules (session twice)") }
         guard logins.count < plan.maximumLogins, !isDraining else { return try tell(.refused(request.id, .full)) }
@@ -249,12 +299,21 @@ public final class Monitor {
             log("session \(request.id): a field of the login is not as it may be; refused")
             return try tell(.refused(request.id, .field))
         }
+        // Those that are over are told of before others come in their place.
+        guard ledger.count < 2 * plan.maximumLogins else { throw .sessions("broke the rules (sessions without end)") }
         guard let terminal = attempt(request.id, { () throws(SystemError) in try PTYMaster(size: request.size) }),
-            let login = attempt(request.id, { () throws(SystemError) in try Login(request, command, on: terminal) })
+            ledger.admits(request, on: terminal.path)
         else { return try tell(.refused(request.id, .system)) }
+        let started = attempt(request.id) { () throws(SystemError) in
+            try Login(request, command, on: terminal, verdicts: verdicts?.writing)
+        }
+        guard let login = started else {
+            ledger.failed(request)
+            return try tell(.refused(request.id, .system))
+        }
         logins[request.id] = login
         ids[login.process.processID] = request.id
-        log("session \(request.id): \(request.user) from \(request.host) on \(login.terminal)")
+        ledger.began(request, process: login.process.processID, terminal: login.terminal)
         // Ours is closed with this scope, so that the session process holds the only one.
         try tell(.started(request.id), [terminal.descriptor])
     }
@@ -263,7 +322,7 @@ public final class Monitor {
         do throws(SystemError) {
             return try body()
         } catch {
-            log("session \(id): \(error)")
+            log(.init(.error, "session \(id): \(error)"))
             return nil
         }
     }

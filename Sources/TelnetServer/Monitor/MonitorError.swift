@@ -18,6 +18,8 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
     case variable(String)
     /// What TLS needs cannot be had from the files named.
     case tls(String)
+    /// The start of the server cannot be put on record.
+    case unrecorded
     /// The process that reads what strangers send could not be started, or ended by itself.
     case sessions(String)
 
@@ -39,6 +41,7 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
         case .variable(let name):
             "--accept-env \(name): no client may set that; it steers a loader, a shell or login, or is no name"
         case .tls(let reason): reason
+        case .unrecorded: "that the server has started cannot be put on record, so it takes nobody"
         case .sessions(let reason): "the session process \(reason)"
         }
     }

@@ -26,6 +26,7 @@ struct MonitorPlan {
         sessions.maximumPerSource = UInt32(clamping: settings.maximumPerSource ?? 0)
         sessions.loginTimeout = UInt32(clamping: max(1, settings.loginTimeout.components.seconds))
         if let tls = settings.tls { sessions.tls = TLSPolicy(tls) }
+        sessions.metrics = MetricsPolicy(isServed: settings.metrics != nil, version: settings.version)
         if let time = settings.idleExit, settings.handed.contains(where: \.isListening) {
             sessions.idleExit = UInt32(clamping: max(1, time.components.seconds))
         }

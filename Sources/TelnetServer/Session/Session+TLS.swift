@@ -7,7 +7,7 @@ extension Session {
     /// Waits until there is TLS, or none. Where Telnet is to begin it, the Telnet handler sees to the time.
     func awaitTLS(_ asking: Asking) {
         stage = .securing(asking)
-        if protection == .tls, let tls = room.tls { setTimer(tls.handshake) { session in session.drop() } }
+        if protection == .tls, let tls = room.tls { setTimer(tls.handshake) { session in session.drop(.tlsTimedOut) } }
         context?.read()
     }
 
@@ -31,16 +31,17 @@ extension Session {
     func secured() {
         guard !isSecured else { return }
         isSecured = true
+        watch.meter?.count { $0.count(Counters.Handshake.ok) }
         switch stage {
         case .securing: break
         case .over: return
         // A login that began in clear text is not what its user takes it for.
-        case .asking, .waiting, .settling, .starting, .joined: return finish(saying: Wording.lateTLS)
+        case .asking, .waiting, .settling, .starting, .joined: return finish(saying: Wording.lateTLS, .tlsLate)
         }
         timer?.cancel()
         facts = Facts()
         guard let certificate else { return greet(Asking()) }
-        guard let name = certificate.userName else { return finish(saying: Wording.noUserName) }
+        guard let name = certificate.userName else { return finish(saying: Wording.noUserName, .certificate) }
         say(room.banner.text(date: WallClock.date()))
         // Asked a moment ago, in TLS; and nobody types a name meanwhile.
         facts.awaitsTerminal = true

@@ -14,14 +14,15 @@ extension Session {
         case .user(let name): told(name)
         case .said(let meanings): for meaning in meanings { take(meaning) }
         case .command(let command): perform(command)
-        case .momentary(.do, .logout): finish()
+        case .momentary(.do, .logout): finish(.logout)
+        case .violation(let violation): watch.meter?.count { $0.count(violation) }
         case .enabled(.remote, .terminalType): facts.awaitsTerminal = true
         case .disabled(.remote, .terminalType), .refused(.remote, .terminalType): settled()
         case .enabled(.local, .echo): echo(true)
         case .disabled(.local, .echo), .refused(.local, .echo): echo(false)
         case .enabled(.remote, .startTLS): agreedToTLS()
         case .unsecured: goOnInClear()
-        case .idle, .secured, .enabled, .disabled, .refused, .momentary, .violation: break
+        case .idle, .secured, .enabled, .disabled, .refused, .momentary: break
         }
     }
 

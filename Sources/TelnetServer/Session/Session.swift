@@ -57,6 +57,8 @@ final class Session: ChannelInboundHandler {
     var timer: Scheduled<Void>?
     /// Whether the connection is in TLS.
     var isSecured = false
+    /// What is told of it when it is over.
+    var watch = SessionWatch()
     private(set) var id: UInt32?
     private var hasLogin = false
     /// Whether the program has ended: what it printed still goes out.
@@ -95,16 +97,20 @@ final class Session: ChannelInboundHandler {
     /// What a peer broke, or a limit it went beyond, ends it.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isMereEnd(error) else { return }
+        watch.fails(error, isSecuring: protection != .none && !isSecured)
         context.close(promise: nil)
     }
 
     private func begin(_ context: ChannelHandlerContext) {
         guard id == nil, case .asking(let asking) = stage else { return }
+        watch.hasBegun = true
+        watch.meter?.count { $0.connections &+= 1 }
         id = room.enter(source, self, on: context.eventLoop)
+        if id == nil { watch.ends(room.refusal(of: source)) }
         switch (id, protection) {
         case (nil, .none): finish(saying: Wording.full)
         // A word would have to wait for TLS, and so would its place.
-        case (nil, _): drop()
+        case (nil, _): drop(.full)
         case (_, .none): greet(asking)
         case (_, .startTLS), (_, .tls): awaitTLS(asking)
         }
@@ -114,7 +120,8 @@ final class Session: ChannelInboundHandler {
     func greet(_ asking: Asking) {
         say(room.banner.text(date: WallClock.date()))
         if !isSecured { say(Wording.cleartext) }
-        setTimer(.seconds(Int64(room.settings.loginTimeout))) { session in session.finish(saying: Wording.tooSlow) }
+        let time = TimeAmount.seconds(Int64(room.settings.loginTimeout))
+        setTimer(time) { session in session.finish(saying: Wording.tooSlow, .slow) }
         ask(asking)
     }
 
@@ -124,6 +131,7 @@ final class Session: ChannelInboundHandler {
         if case .joined(let joined) = stage { joined.end.context?.close(promise: nil) }
         keys.follow(nil)
         stage = .over
+        tellEnd(hasLogin ? id : nil)
         guard let id else { return }
         self.id = nil
         room.leave(id, source, hasLogin: hasLogin)
@@ -132,8 +140,8 @@ final class Session: ChannelInboundHandler {
     /// The server is to stop: who has not logged in yet has nothing to lose.
     func drain() {
         switch stage {
-        case .securing: drop()
-        case .asking, .waiting, .settling, .starting: finish(saying: Wording.draining)
+        case .securing: drop(.drained)
+        case .asking, .waiting, .settling, .starting: finish(saying: Wording.draining, .drained)
         case .joined: say(Wording.draining)
         case .over: break
         }
@@ -179,8 +187,8 @@ final class Session: ChannelInboundHandler {
             say(Wording.notAName)
             stage = .waiting(asking)
             _ = schedule(Limits.failureDelay) { session in session.waited() }
-        case .tooOften: finish(saying: Wording.tooManyNames)
-        case .over: finish()
+        case .tooOften: finish(saying: Wording.tooManyNames, .names)
+        case .over: finish(.logout)
         }
     }
 
@@ -207,10 +215,10 @@ final class Session: ChannelInboundHandler {
         guard let id else { return }
         stage = .starting(ahead: ahead)
         hasLogin = true
-        setTimer(Limits.start) { session in session.finish(saying: Wording.refused(.system)) }
+        setTimer(Limits.start) { session in session.finish(saying: Wording.refused(.system), .system) }
         let request = LoginRequest(
-            id: id, user: name.text, host: source, terminal: facts.terminal ?? "dumb", size: facts.size,
-            environment: facts.variables)
+            id: id, user: name.text, host: source, port: watch.port, isSecured: isSecured,
+            terminal: facts.terminal ?? "dumb", size: facts.size, environment: facts.variables)
         room.send(.login(request))
     }
 
@@ -218,7 +226,8 @@ final class Session: ChannelInboundHandler {
     func refused(_ reason: MonitorMessage.Refusal) {
         guard case .starting = stage else { return }
         hasLogin = false
-        finish(saying: Wording.refused(reason))
+        watch.meter?.count { $0.count(Counters.Login.refused) }
+        finish(saying: Wording.refused(reason), Ending(reason))
     }
 
     // MARK: From the connection
@@ -281,9 +290,11 @@ final class Session: ChannelInboundHandler {
         context?.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
     }
 
-    /// Closes once the last byte is written, for a close does not wait for what stands before it.
-    func finish(saying text: String = "") {
+    /// Closes once the last byte is written, for a close does not wait for what stands before it. Without a reason it is that
+    /// the peer has hung up, or that the program on the terminal has ended.
+    func finish(saying text: String = "", _ ending: Ending? = nil) {
         if case .over = stage { return }
+        watch.ends(ending ?? (isInputClosed && !hasEnded ? .peer : .program))
         let before = stage
         // First: a terminal that is closed says so at once, and that would end it without the text.
         stage = .over
@@ -299,7 +310,8 @@ final class Session: ChannelInboundHandler {
     }
 
     /// Closes without a word.
-    func drop() {
+    func drop(_ ending: Ending) {
+        watch.ends(ending)
         stage = .over
         context?.close(promise: nil)
     }

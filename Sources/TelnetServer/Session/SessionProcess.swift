@@ -15,9 +15,13 @@ public enum SessionProcess {
         /// Connections waiting in the kernel to be accepted.
         static let backlog: Int32 = 256
         /// Messages to the monitor that may wait, for each session.
-        static let messagesPerSession = 4
+        static let messagesPerSession = 6
         /// Descriptors of one session: its socket, and three of its terminal.
         static let descriptorsPerSession = 4
+        /// Those that are not for sessions: what the process has, the event loops', and those of ``MetricsServer``.
+        static let otherDescriptors: UInt64 = 96
+        /// Messages to the monitor that may wait, besides.
+        static let otherMessages = 256
     }
 
     /// Serves until the monitor is gone. Returns what to exit with: 64 if this was not started by a monitor, 1 for a fault.
@@ -35,13 +39,16 @@ public enum SessionProcess {
             let tls = try material.isEmpty ? nil : SessionTLS(material, settings)
             let threads = max(1, min(System.coreCount, Limits.threads))
             settings.maximumConnections = min(settings.maximumConnections, try room())
-            let link = try PacketLink(
-                socket, mostWaiting: 64 + Limits.messagesPerSession * Int(settings.maximumConnections))
+            let waiting = Limits.otherMessages + Limits.messagesPerSession * Int(settings.maximumConnections)
+            let link = try PacketLink(socket, mostWaiting: waiting)
             try confine(settings, parent)
             let report = try Sandbox.enter()
             let banner = Banner(settings.banner, system)
-            let room = SessionRoom(settings, banner, tls, link)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+            let room = SessionRoom(settings, banner, tls, Metrics(group), link)
+            if settings.metrics.isServed, let last = listeners.popLast() {
+                _ = try MetricsServer.start(last, room, on: group.next())
+            }
             let inClear = listeners.count - Int(min(settings.tls.listeners, UInt32(clamping: listeners.count)))
             let channels = try listeners.enumerated().map { index, listener in
                 try listen(listener, room, group, index < inClear ? room.protection : .tls)
@@ -92,7 +99,8 @@ public enum SessionProcess {
     /// How many connections the limit on open files has room for, raised as far as it goes.
     private static func room() throws -> UInt32 {
         let descriptors = try DescriptorLimit.raise().now
-        return UInt32(clamping: max(1, (descriptors - min(descriptors, 64)) / UInt64(Limits.descriptorsPerSession)))
+        let rest = descriptors - min(descriptors, Limits.otherDescriptors)
+        return UInt32(clamping: max(1, rest / UInt64(Limits.descriptorsPerSession)))
     }
 
     private static func confine(_ settings: SessionSettings, _ parent: Int32) throws {
@@ -124,6 +132,10 @@ public enum SessionProcess {
         let telnet = TelnetHandler(SessionNegotiation.configuration(room.settings), features: features)
         let session = Session(room: room, keys: keys, source: channel.remoteAddress?.ipAddress ?? "unknown", protection)
         let pipeline = channel.pipeline.syncOperations
+        let meter = ByteMeter(room.metrics.counters(of: channel.eventLoop))
+        session.watch.meter = meter
+        session.watch.port = UInt16(clamping: channel.remoteAddress?.port ?? 0)
+        try pipeline.addHandler(meter)
         if protection == .tls, let tls = room.tls { try pipeline.addHandler(tls.handler()) }
         try pipeline.addHandlers(telnet, session)
     }
@@ -143,9 +155,13 @@ public enum SessionProcess {
             switch message {
             case .started(let id):
                 guard let terminal else { return false }
-                room.tell(id, terminal: terminal) { session in session.started(terminal) }
+                room.tell(id, terminal: terminal) { session in
+                    session.watch.meter?.count { $0.count(Counters.Login.started) }
+                    session.started(terminal)
+                }
             case .refused(let id, let reason): room.tell(id) { session in session.refused(reason) }
             case .ended(let id): room.tell(id) { session in session.ended() }
+            case .judged(let isRight): room.metrics.judged(isRight)
             case .drain:
                 for listener in listeners { listener.close(promise: nil) }
                 room.drain()

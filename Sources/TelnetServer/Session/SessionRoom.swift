@@ -23,14 +23,22 @@ final class SessionRoom: Sendable {
     let banner: Banner
     /// TLS; nil where there is no certificate.
     let tls: SessionTLS?
+    /// The figures.
+    let metrics: Metrics
+    /// By which the monitor hears of connections without a login.
+    let gate: NoticeGate
     private let link: PacketLink
     private let state = Mutex(State())
 
-    init(_ settings: SessionSettings, _ banner: Banner, _ tls: SessionTLS?, _ link: PacketLink) {
+    init(
+        _ settings: SessionSettings, _ banner: Banner, _ tls: SessionTLS?, _ metrics: Metrics, _ link: PacketLink
+    ) {
         self.settings = settings
         self.banner = banner
         self.tls = tls
+        self.metrics = metrics
         self.link = link
+        gate = NoticeGate { link.send($0.bytes) }
     }
 
     /// Takes in a session from `source` and names it; nil if there are as many as may be.
@@ -61,7 +69,7 @@ final class SessionRoom: Sendable {
             return noteDrained(&state)
         }
         if hasLogin { send(.hungUp(id)) }
-        if isLast { send(.drained) }
+        if isLast { sayDrained() }
     }
 
     func send(_ message: SessionMessage) {
@@ -84,7 +92,7 @@ final class SessionRoom: Sendable {
             return (Array(state.members.values), noteDrained(&state))
         }
         for member in members { member.eventLoop.execute { member.value.drain() } }
-        if isLast { send(.drained) }
+        if isLast { sayDrained() }
     }
 
     /// When the last one left; nil while somebody is in.
@@ -100,8 +108,31 @@ final class SessionRoom: Sendable {
             state.isRetiring = true
             return (true, noteDrained(&state))
         }
-        if isLast { send(.drained) }
+        if isLast { sayDrained() }
         return isDone
+    }
+
+    private func sayDrained() {
+        gate.tell()
+        send(.drained)
+    }
+
+    /// Whether nobody is taken any more, or nobody will be soon.
+    var isEnding: Bool {
+        state.withLock { $0.isDraining || $0.isRetiring }
+    }
+
+    /// Everybody who is in.
+    var everybody: [Member] {
+        state.withLock { Array($0.members.values) }
+    }
+
+    /// Why ``enter(_:_:on:)`` would not have somebody from `source`.
+    func refusal(of source: String) -> Ending {
+        state.withLock { state in
+            if state.isDraining { return .drained }
+            return state.members.count < Int(settings.maximumConnections) ? .perSource : .full
+        }
     }
 
     private func noteDrained(_ state: inout State) -> Bool {

@@ -52,6 +52,10 @@ public struct ServerSettings: Sendable {
     /// Whose process reads what strangers send, where the server runs as root; nil takes ``defaultUser`` if there is such
     /// an account, and a number that no account has otherwise.
     public var user: String?
+    /// Where figures about the server are served, by HTTP; nil for nowhere.
+    public var metrics: Address?
+    /// Which version the program says it is, there.
+    public var version = ""
     /// Connections at once.
     public var maximumConnections = 1000
     /// Connections at once from one address that is not this host; nil for any number.

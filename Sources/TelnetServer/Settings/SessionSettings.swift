@@ -16,6 +16,8 @@ package struct SessionSettings: Equatable, Sendable {
     package var loginTimeout: UInt32 = 60
     /// What is asked of TLS.
     package var tls = TLSPolicy()
+    /// Whether figures are served.
+    package var metrics = MetricsPolicy()
     /// Seconds without anybody after which it stops to take connections and says so; 0 never does.
     package var idleExit: UInt32 = 0
 
@@ -33,6 +35,7 @@ package struct SessionSettings: Equatable, Sendable {
         loginTimeout = try reader.number()
         tls = try TLSPolicy(&reader)
         idleExit = try reader.number()
+        metrics = try MetricsPolicy(&reader)
     }
 
     func write(to writer: inout MessageWriter) {
@@ -45,5 +48,6 @@ package struct SessionSettings: Equatable, Sendable {
         writer.write(loginTimeout)
         tls.write(to: &writer)
         writer.write(idleExit)
+        metrics.write(to: &writer)
     }
 }

@@ -13,6 +13,11 @@ extension TelnetdCommand {
         if handover.hasLostErrors { SystemLog.write(text) } else { Output.error(text) }
     }
 
+    /// A line of the log as it is, to the same place.
+    static func log(_ line: String) {
+        if handover.hasLostErrors { SystemLog.write(line) } else { Output.errorLine(line) }
+    }
+
     /// Serves what was handed over.
     func takeOver(_ settings: inout ServerSettings) throws {
         switch Self.handover.fault {
@@ -27,6 +32,12 @@ extension TelnetdCommand {
             throw Failure(
                 .badConfiguration,
                 "\(socket.address) would be clear text for others to read; have 127.0.0.1 or [::1], or say --require-tls or --allow-cleartext"
+            )
+        }
+        if watch.metrics != nil, Self.handover.sockets.contains(where: { !$0.isListening }) {
+            throw Failure(
+                .badConfiguration,
+                "--metrics needs a server that stays; this one was started for one connection, and the next would want the same port"
             )
         }
         settings.handed = Self.handover.sockets

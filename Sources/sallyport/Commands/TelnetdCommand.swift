@@ -58,6 +58,10 @@ struct TelnetdCommand: ParsableCommand {
 
     @OptionGroup(title: "TLS")
     var tls: TelnetdTLSOptions
+
+    @OptionGroup(title: "Being watched")
+    var watch: TelnetdWatchOptions
+
     @Option(
         help: ArgumentHelp(
             "End after so long without anybody where the listening socket was handed over; 0 stays.",
@@ -88,7 +92,7 @@ struct TelnetdCommand: ParsableCommand {
         guard (1...100_000).contains(maxPerSource ?? 1) else {
             throw ValidationError("--max-per-source takes 1 to 100000.")
         }
-        guard listen.count + tls.tlsListen.count <= 64, acceptEnv.count <= 64 else {
+        guard listen.count + tls.tlsListen.count + (watch.metrics == nil ? 0 : 1) <= 64, acceptEnv.count <= 64 else {
             throw ValidationError("At most 64 addresses and variables.")
         }
     }
@@ -97,8 +101,11 @@ struct TelnetdCommand: ParsableCommand {
         if try passwords.set() { return }
         do {
             if checkSandbox { Foundation.exit(try SessionProcess.tryOut(try settings(), print: Output.line)) }
+            let recorder = try watch.recorder()
+            defer { recorder?.flush() }
             let monitor = try Monitor(
-                try settings(), announce: { Output.line($0) }, log: { Self.complain("telnetd: \($0)") })
+                try settings(), announce: { Output.line($0) }, log: watch.logFormat.write,
+                record: { recorder?.record($0) ?? true })
             try monitor.run()
         } catch let error as MonitorError {
             throw Failure(error.status, error.description)
@@ -118,6 +125,8 @@ struct TelnetdCommand: ParsableCommand {
         settings.maximumConnections = maxConnections
         settings.maximumPerSource = maxPerSource
         settings.tls = try tls.settings()
+        settings.metrics = try watch.address(allowCleartext: allowCleartext)
+        settings.version = Sallyport.configuration.version
         return settings
     }
 
@@ -149,7 +158,7 @@ extension MonitorError {
     fileprivate var status: ExitStatus {
         if isPermission { return .notPermitted }
         return switch self {
-        case .listen: .cannotCreate
+        case .listen, .unrecorded: .cannotCreate
         case .notRoot: .notPermitted
         case .program, .account, .tls, .passwords: .badConfiguration
         case .variable, .loginUser: .usage

@@ -12,6 +12,11 @@ enum Output {
         FileHandle.standardError.write(Data(("sallyport: " + text + "\n").utf8))
     }
 
+    /// One line on standard error as it is.
+    static func errorLine(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
     /// `values` as pretty JSON on standard output.
     static func json(_ values: some Encodable) throws {
         let encoder = JSONEncoder()

@@ -1,0 +1,71 @@
+import Audit
+import Foundation
+import Gateway
+import Logging
+import TelnetServer
+
+/// How the lines of `telnetd` look.
+enum TelnetdLogFormat: String, CaseIterable {
+    /// `sallyport: telnetd: words`
+    case text
+    /// One JSON object a line, as the gateway writes them.
+    case json
+
+    /// Writes a line to where the server's lines go.
+    func write(_ entry: LogEntry) {
+        switch self {
+        case .text: TelnetdCommand.complain("telnetd: \(entry.text)")
+        case .json: TelnetdCommand.log(json(entry))
+        }
+    }
+
+    private func json(_ entry: LogEntry) -> String {
+        LogFormat.json.line(
+            time: Date(), level: entry.level.asLevel, label: "telnetd", message: entry.text,
+            metadata: entry.facts.mapValues { .string($0) })
+    }
+}
+
+extension LogEntry.Level {
+    fileprivate var asLevel: Logger.Level {
+        switch self {
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
+
+/// Puts the server's events on record. A log that cannot be written is said once, and once more when it can be again.
+final class TelnetdRecorder {
+    private let trail: AuditTrail
+    private let log: (LogEntry) -> Void
+    private var isFailing = false
+
+    init(_ trail: AuditTrail, log: @escaping (LogEntry) -> Void) {
+        (self.trail, self.log) = (trail, log)
+    }
+
+    /// False if it could not be.
+    func record(_ event: AuditEvent) -> Bool {
+        do throws(AuditTrailError) {
+            try trail.record(event)
+            if isFailing { log("the audit log can be written again") }
+            isFailing = false
+            return true
+        } catch {
+            if !isFailing { log(LogEntry(.error, error.description, ["event": event.kind.name])) }
+            isFailing = true
+            return false
+        }
+    }
+
+    /// Sees that the disk has all of it.
+    func flush() {
+        do throws(AuditTrailError) {
+            try trail.flush()
+        } catch {
+            log(LogEntry(.error, error.description))
+        }
+    }
+}

@@ -80,7 +80,9 @@ let package = Package(
 
         // Layer 2: products, each usable on its own.
         layer("TelnetClient", ["NIOTelnet", "Platform", "Terminal", nioPosix, nioSSL, nioTLS, yams]),
-        layer("TelnetServer", ["NIOTelnet", "Platform", "Terminal", "Audit", nioPosix, nioHTTP1, nioSSL, nioTLS]),
+        layer(
+            "TelnetServer",
+            ["NIOTelnet", "Platform", "Terminal", "Policy", "Audit", nioPosix, nioHTTP1, nioSSL, nioTLS]),
         layer("Emulator", ["NIOTelnet", "Devices", nioPosix]),
         layer(
             "Gateway",
@@ -107,7 +109,7 @@ let package = Package(
         tests("Store", ["Store"]),
         tests("Platform", ["Platform"]),
         tests("TelnetClient", ["TelnetClient", "Platform", nioPosix]),
-        tests("TelnetServer", ["TelnetServer", "Platform", "Audit"]),
+        tests("TelnetServer", ["TelnetServer", "Platform", "Policy", "Audit", nioCore]),
         tests("Emulator", ["Emulator", nioEmbedded]),
         tests("Gateway", ["Gateway", "Emulator", nioEmbedded]),
         tests("Interop", ["Platform"]),

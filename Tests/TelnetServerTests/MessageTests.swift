@@ -1,20 +1,22 @@
 import Platform
+import Policy
 import TelnetServer
 import Testing
 
 /// What the two halves of the server say to each other.
 @Suite struct MessageTests {
-    private static let toMonitor: [SessionMessage] = [
-        .ready(.init(filtersCalls: true, landlock: 6)), .ready(.init(filtersCalls: false, landlock: 0)),
-        .login(
-            LoginRequest(
-                id: 4_000_000_000, user: "alice", host: "::1", port: 65_535, isSecured: true, terminal: "xterm",
-                size: PTYSize(columns: 132, rows: 50), environment: ["LANG=C.UTF-8", "A="])),
-        .hungUp(7), .drained,
-        .noted(.unopened(.init(host: "192.0.2.1", port: 4711), .tlsFailed, detail: "http request")),
-        .noted(.more(1000)),
-        .noted(.closed(9, .init(.idle, detail: "", received: .max, sent: 1))),
-    ]
+    private static let toMonitor: [SessionMessage] =
+        [
+            .ready(.init(filtersCalls: true, landlock: 6)), .ready(.init(filtersCalls: false, landlock: 0)),
+            .login(
+                LoginRequest(
+                    id: 4_000_000_000, user: "alice", host: "::1", port: 65_535, isSecured: true, terminal: "xterm",
+                    size: PTYSize(columns: 132, rows: 50), environment: ["LANG=C.UTF-8", "A="])),
+            .hungUp(7), .drained,
+            .noted(.unopened(.init(host: "192.0.2.1", port: 4711), .tlsFailed, detail: "http request")),
+            .noted(.more(1000)),
+            .noted(.closed(9, .init(.idle, detail: "", received: .max, sent: 1))),
+        ] + SourceNote.allCases.map { .noted(.source("2001:db8::7", $0)) }
 
     private static var toSessions: [MonitorMessage] {
         var settings = SessionSettings(banner: "Welcome to %h\n")
@@ -28,9 +30,15 @@ import Testing
         settings.tls.listeners = 3
         settings.idleExit = 60
         settings.metrics = MetricsPolicy(isServed: true, version: "1.2.3")
+        settings.idle = 900
+        settings.sources.failuresToBan = 5
+        settings.sources.banTime = 60
+        settings.sources.hasPasswords = true
+        settings.sources.proxies = ["10.0.0.0/24", "::/0"].compactMap { try? CIDR($0) }
         return [
-            .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full), .ended(5),
-            .drain, .connected, .judged(true), .judged(false), .tls(.certificate, [0, 255, 10]), .tls(.key, []),
+            .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full),
+            .entered(5), .ended(5, wasIn: true), .ended(6, wasIn: false), .drain, .connected, .judged(true),
+            .judged(false), .tls(.certificate, [0, 255, 10]), .tls(.key, []),
         ]
     }
 

@@ -10,6 +10,11 @@ package struct LoginCommand: Equatable, Sendable {
         case passwords([String])
         /// This program as it is, for everybody who comes, as the user who runs the server.
         case shell(path: String, environment: [String: String])
+
+        /// Whether it asks for a password, so that not everybody gets in who comes.
+        var asksForPassword: Bool {
+            if case .shell = self { false } else { true }
+        }
     }
 
     /// Bytes of the longest terminal type (RFC 1091, "Terminal Type Names").
@@ -18,6 +23,8 @@ package struct LoginCommand: Equatable, Sendable {
     package let path: String
     package let arguments: [String]
     package let environment: [String: String]
+    /// Whether it asks for a password: see ``Program/asksForPassword``.
+    package let asksForPassword: Bool
 
     /// Nil if a field of the request has a value that may not be.
     ///
@@ -28,6 +35,7 @@ package struct LoginCommand: Equatable, Sendable {
         guard let user = UserName(request.user), Self.isHost(request.host), Self.isTerminal(request.terminal),
             let further = Self.variables(request.environment, names)
         else { return nil }
+        asksForPassword = program.asksForPassword
         let terminal = ["TERM": request.terminal.lowercased()]
         switch program {
         case .login(let path):

@@ -127,6 +127,7 @@ public enum PasswordLogin {
                 "HOME": home, "USER": name, "LOGNAME": name, "SHELL": shell,
                 "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
             ]) { $1 }
+        LoginMark.take(from: STDIN_FILENO)
         // A dash tells a shell that it is the first one.
         let title = "-" + (shell.split(separator: "/").last.map(String.init) ?? shell)
         let failure = ChildProcess.become(shell, arguments: [title], environment: environment)

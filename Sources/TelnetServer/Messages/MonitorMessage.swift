@@ -12,8 +12,10 @@ package enum MonitorMessage: Equatable, Sendable {
     case started(UInt32)
     /// The login asked for is not to be.
     case refused(UInt32, Refusal)
-    /// The program on the terminal has ended.
-    case ended(UInt32)
+    /// Somebody has got in by the login: it asks no more questions.
+    case entered(UInt32)
+    /// The program on the terminal has ended, also where the connection had gone before; and whether anybody was in.
+    case ended(UInt32, wasIn: Bool)
     /// Take nobody new, and see that those who are in leave.
     case drain
     /// Somebody at a login was let in, or not: to be counted.
@@ -42,7 +44,11 @@ package enum MonitorMessage: Equatable, Sendable {
             writer.write(id)
             writer.write(reason.rawValue)
             return writer.bytes
-        case .ended(let id): return Self.message(4, id)
+        case .ended(let id, let wasIn):
+            var writer = MessageWriter(kind: 4)
+            writer.write(id)
+            writer.write(UInt8(wasIn ? 1 : 0))
+            return writer.bytes
         case .drain: return MessageWriter(kind: 5).bytes
         case .tls(let part, let piece):
             var writer = MessageWriter(kind: 6)
@@ -54,6 +60,7 @@ package enum MonitorMessage: Equatable, Sendable {
             var writer = MessageWriter(kind: 8)
             writer.write(UInt8(isRight ? 1 : 0))
             return writer.bytes
+        case .entered(let id): return Self.message(9, id)
         }
     }
 
@@ -67,13 +74,14 @@ package enum MonitorMessage: Equatable, Sendable {
             let id: UInt32 = try reader.number()
             guard let reason = Refusal(rawValue: try reader.number()) else { throw .value("reason") }
             self = .refused(id, reason)
-        case 4: self = .ended(try reader.number())
+        case 4: self = .ended(try reader.number(), wasIn: try reader.number(UInt8.self) == 1)
         case 5: self = .drain
         case 6:
             guard let part = TLSMaterial.Part(rawValue: try reader.number()) else { throw .value("part") }
             self = .tls(part, try reader.bytes())
         case 7: self = .connected
         case 8: self = .judged(try reader.number(UInt8.self) == 1)
+        case 9: self = .entered(try reader.number())
         default: throw .kind(reader.kind)
         }
         try reader.end()

@@ -32,6 +32,8 @@ package enum Notice: Equatable, Sendable {
     case more(UInt32)
     /// A session is over. Comes before ``SessionMessage/hungUp(_:)``.
     case closed(UInt32, Closing)
+    /// What whoever runs the server should know of a source.
+    case source(String, SourceNote)
 
     /// Bytes of the longest `detail`.
     package static let longestDetail = 120
@@ -56,6 +58,11 @@ package enum Notice: Equatable, Sendable {
             closing.received = try reader.number()
             closing.sent = try reader.number()
             self = .closed(id, closing)
+        case 4:
+            let host = try reader.text("host")
+            guard LoginCommand.isHost(host) else { throw .value("host") }
+            guard let note = SourceNote(rawValue: try reader.number()) else { throw .value("note") }
+            self = .source(host, note)
         default: throw .value("notice")
         }
     }
@@ -89,6 +96,10 @@ package enum Notice: Equatable, Sendable {
             writer.write(closing.detail)
             writer.write(closing.received)
             writer.write(closing.sent)
+        case .source(let host, let note):
+            writer.write(UInt8(4))
+            writer.write(host)
+            writer.write(note.rawValue)
         }
     }
 }

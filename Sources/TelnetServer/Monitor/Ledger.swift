@@ -7,10 +7,6 @@ package struct Ledger {
     enum Limits {
         /// Notices put on record at once, and for each second after that, whatever the session process says; it sends fewer.
         static let notices = (atOnce: 100, perSecond: 10)
-        /// How long `login` is looked at for whether it has let somebody in. It gives up earlier (LOGIN_TIMEOUT).
-        static let question = Duration.seconds(180)
-        /// How often.
-        static let interval = Duration.seconds(1)
     }
 
     private struct Entry {
@@ -24,11 +20,11 @@ package struct Ledger {
     let log: (LogEntry) -> Void
     /// Puts an event on record; false if that cannot be.
     let record: (AuditEvent) -> Bool
+    private let policy: SourcePolicy
     /// What tells sessions of this run from those of others.
     private let run = SecureRandom.hexadecimal(bytes: 4)
-    /// Whether utmp tells whom `login` has let in.
-    private let asksRecords: Bool
-    private var nextLook = ContinuousClock.now
+    /// Whether passwords are asked for by a program of others, `login`, which does not tell of each.
+    private let isOthers: Bool
     private var entries: [UInt32: Entry] = [:]
     private var allowance = Allowance(atOnce: Limits.notices.atOnce, perSecond: Limits.notices.perSecond)
     /// Notices beyond that, since the last that was not.
@@ -37,10 +33,11 @@ package struct Ledger {
     private(set) var verdicts: [Bool] = []
 
     package init(
-        _ program: LoginCommand.Program, log: @escaping (LogEntry) -> Void, record: @escaping (AuditEvent) -> Bool
+        _ program: LoginCommand.Program, _ policy: SourcePolicy = SourcePolicy(), log: @escaping (LogEntry) -> Void,
+        record: @escaping (AuditEvent) -> Bool
     ) {
-        (self.log, self.record) = (log, record)
-        if case .login = program { asksRecords = LoginRecord.isKept } else { asksRecords = false }
+        (self.log, self.record, self.policy) = (log, record, policy)
+        if case .login = program { isOthers = true } else { isOthers = false }
     }
 
     /// The number of entries, for the one limit on them.
@@ -91,7 +88,7 @@ package struct Ledger {
         guard var entry = entries[id], !entry.isJudged else { return }
         entry.isJudged = isRight
         entry.actor.user = user ?? entry.actor.user
-        entry.actor.method = asksRecords ? "login" : "password"
+        entry.actor.method = isOthers ? "login" : "password"
         entries[id] = entry
         verdicts.append(isRight)
         let kind = isRight ? EventKind.authOK : .authFail
@@ -106,29 +103,16 @@ package struct Ledger {
                 ["session": name(id), "user": who, "source": entry.actor.ip ?? ""]))
     }
 
-    /// Whether anybody is being asked for a password by `login`, so that it is to be looked whether they are in.
-    var isLooking: Bool {
-        asksRecords && entries.values.contains { !$0.isJudged && .now - $0.began < Limits.question }
+    /// Somebody has got in by this login. Of `login` that is all there is to know, and the name that it took, which need not be the
+    /// one that was asked for first.
+    package mutating func entered(_ id: UInt32) {
+        guard isOthers, let entry = entries[id], !entry.isJudged else { return }
+        judge(id, true, user: LoginRecord.user(process: entry.process, terminal: entry.terminal))
     }
 
-    /// Looks whether `login` has let anybody in, if it is time to.
-    mutating func look(now: ContinuousClock.Instant = .now) {
-        guard asksRecords, now >= nextLook, isLooking else { return }
-        nextLook = now + Limits.interval
-        for id in entries.keys { look(at: id) }
-    }
-
-    private mutating func look(at id: UInt32) {
-        guard asksRecords, let entry = entries[id], !entry.isJudged,
-            let user = LoginRecord.user(process: entry.process, terminal: entry.terminal)
-        else { return }
-        judge(id, true, user: user)
-    }
-
-    /// Its program has ended, or is about to be: the last chance to see whether anybody was in.
+    /// Its program has ended, or is about to be.
     mutating func settle(_ id: UInt32) {
-        look(at: id)
-        guard asksRecords, var entry = entries[id], !entry.isJudged else { return }
+        guard isOthers, var entry = entries[id], !entry.isJudged else { return }
         judge(id, false, reason: "nobody was let in")
         entry.isJudged = true
         entries[id] = entry
@@ -169,6 +153,7 @@ package struct Ledger {
         switch notice {
         case .unopened(let peer, let ending, let detail): unopened(peer, ending, detail)
         case .more(let count): more(count)
+        case .source(let host, let note): source(host, note)
         case .closed: break
         }
     }
@@ -186,6 +171,14 @@ package struct Ledger {
                 ending.isWarning ? .warning : .info,
                 "connection from \(peer.host)\(port.map { " port \($0)" } ?? ""): \(words(ending, detail))",
                 ["source": peer.host, "port": "\(peer.port)", "reason": ending.code]))
+    }
+
+    private func source(_ host: String, _ note: SourceNote) {
+        if note == .banned {
+            let data: [String: AuditValue] = ["seconds": .integer(Int64(policy.banTime))]
+            _ = record(AuditEvent(.authLock, severity: .warning, actor: Actor(ip: host), data: data))
+        }
+        log(.init(.warning, note.line(host, policy), ["source": host]))
     }
 
     private func more(_ count: UInt32) {

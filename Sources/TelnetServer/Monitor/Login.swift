@@ -11,6 +11,10 @@ struct Login {
     let terminal: String
     /// When it is ended for good; nil while its connection lives.
     private(set) var deadline: ContinuousClock.Instant?
+    /// Whether anybody has got in: see ``look()``.
+    private(set) var isIn = false
+    /// Tells it; nil once it has, and where everybody is in who comes.
+    private var mark: LoginMark?
 
     /// Starts the command on a terminal that nobody has used yet, and records that it is under way.
     init(
@@ -19,10 +23,19 @@ struct Login {
         TerminalDriver(terminal.descriptor).prepare()
         id = request.id
         self.terminal = terminal.path
+        mark = command.asksForPassword ? try LoginMark(terminal.path) : nil
         process = try ChildProcess(
             path: command.path, arguments: command.arguments, environment: command.environment,
             streams: .terminal(path: terminal.path, further: verdicts))
         LoginRecord.begin(process: process.processID, terminal: terminal.path, host: request.host)
+    }
+
+    /// Looks whether somebody has got in since. True once.
+    mutating func look() -> Bool {
+        guard !isIn, mark?.isGone ?? true else { return false }
+        isIn = true
+        mark = nil
+        return true
     }
 
     /// Its connection is gone, and with it the terminal, which tells the programs so. One that will not hear has a while.

@@ -16,6 +16,8 @@ public final class Monitor {
         static let farewell = Duration.seconds(5)
         /// How long the session process may take to take a message, in milliseconds.
         static let message: Int32 = 5_000
+        /// How often is looked, at most, who has got in.
+        static let look = Duration.milliseconds(500)
         /// Messages obeyed before signals are looked at again.
         static let messagesPerTurn = 64
     }
@@ -48,6 +50,7 @@ public final class Monitor {
     private var isReady = false
     private var isDraining = false
     private var deadline: ContinuousClock.Instant?
+    private var nextLook = ContinuousClock.now
 
     /// Takes the addresses and starts the session process.
     /// - Parameters:
@@ -63,7 +66,7 @@ public final class Monitor {
         material = try settings.tls.map { tls throws(MonitorError) in try TLSFiles.read(tls) }
         self.announce = announce
         self.log = log
-        ledger = Ledger(plan.program, log: log, record: record)
+        ledger = Ledger(plan.program, plan.sessions.sources, log: log, record: record)
         connections = settings.handed.filter { !$0.isListening }
         isHandedOver = !settings.handed.isEmpty
         isLasting =
@@ -145,12 +148,12 @@ public final class Monitor {
         poll(&waited, nfds_t(waited.count), timeout())
         if waited[2].revents != 0, hasInputEnded() { return false }
         hearVerdicts()
-        ledger.look()
         if waited[1].revents != 0, try !obeySignals() { return false }
         if waited[0].revents != 0, try !receiveAll() { return false }
         for isRight in ledger.takeVerdicts() { try tell(.judged(isRight)) }
         let now = ContinuousClock.now
         for login in logins.values { login.end(ifOver: now) }
+        try look(now)
         guard let deadline, deadline <= now else { return true }
         if isDraining { return false }
         throw .sessions("was not ready in time")
@@ -165,7 +168,7 @@ public final class Monitor {
 
     /// Milliseconds to the next thing that is due, at most a second while something is.
     private func timeout() -> Int32 {
-        deadline != nil || ledger.isLooking || logins.values.contains { $0.deadline != nil } ? 1000 : -1
+        deadline != nil || logins.values.contains { $0.deadline != nil || !$0.isIn } ? 1000 : -1
     }
 
     private func hearVerdicts() {
@@ -173,6 +176,19 @@ public final class Monitor {
         for verdict in LoginVerdict.read(verdicts.reading) {
             if let id = ids[verdict.process] { ledger.judge(id, verdict.isRight) }
         }
+    }
+
+    /// Notes who has got in, and tells the session process. Nothing else tells of it: a login goes on as the same process.
+    private func look(_ now: ContinuousClock.Instant) throws(MonitorError) {
+        guard now >= nextLook else { return }
+        nextLook = now + Limits.look
+        let asking = logins.filter { !$0.value.isIn }.keys
+        for id in asking where logins[id]?.look() == true { try entered(id) }
+    }
+
+    private func entered(_ id: UInt32) throws(MonitorError) {
+        ledger.entered(id)
+        try tell(.entered(id))
     }
 
     // MARK: Signals
@@ -199,15 +215,16 @@ public final class Monitor {
             if process == sessions.processID {
                 throw .sessions("ended by itself (\(sessions.reap().map { "\($0)" } ?? "unknown"))")
             }
-            guard let id = ids.removeValue(forKey: process), let login = logins.removeValue(forKey: id) else {
+            guard let id = ids.removeValue(forKey: process), var login = logins.removeValue(forKey: id) else {
                 ChildProcess.forget(process)
                 continue
             }
+            if login.look() { ledger.entered(id) }
             ledger.settle(id)
             _ = login.process.reap()
             login.close()
             log("session \(id): ended")
-            if login.deadline == nil { try tell(.ended(id)) }
+            try tell(.ended(id, wasIn: login.isIn))
         }
     }
 
@@ -316,6 +333,7 @@ public final class Monitor {
         ledger.began(request, process: login.process.processID, terminal: login.terminal)
         // Ours is closed with this scope, so that the session process holds the only one.
         try tell(.started(request.id), [terminal.descriptor])
+        if logins[request.id]?.look() == true { try entered(request.id) }
     }
 
     private func attempt<Result: ~Copyable>(_ id: UInt32, _ body: () throws(SystemError) -> Result) -> Result? {

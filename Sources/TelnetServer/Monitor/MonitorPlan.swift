@@ -25,6 +25,8 @@ struct MonitorPlan {
         sessions.maximumConnections = UInt32(clamping: settings.maximumConnections)
         sessions.maximumPerSource = UInt32(clamping: settings.maximumPerSource ?? 0)
         sessions.loginTimeout = UInt32(clamping: max(1, settings.loginTimeout.components.seconds))
+        sessions.sources = SourcePolicy(settings.sources, hasPasswords: program.asksForPassword)
+        sessions.idle = settings.idle.map { UInt32(clamping: max(1, $0.components.seconds)) } ?? 0
         if let tls = settings.tls { sessions.tls = TLSPolicy(tls) }
         sessions.metrics = MetricsPolicy(isServed: settings.metrics != nil, version: settings.version)
         if let time = settings.idleExit, settings.handed.contains(where: \.isListening) {

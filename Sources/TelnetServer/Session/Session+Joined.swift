@@ -60,6 +60,7 @@ extension Session {
     // MARK: What is typed
 
     func typed(_ bytes: ByteBuffer, _ joined: Joined) {
+        guarded.idle?.typed(at: .now())
         guard joined.ahead.isEmpty else {
             // Behind what waits for the first word, in order. The peer is not read on meanwhile.
             joined.ahead += bytes.readableBytesView

@@ -2,6 +2,7 @@ import NIOCore
 import NIOTLS
 import NIOTelnet
 import Platform
+import Policy
 
 /// One connection, from the prompt to the end: the last handler of its channel. It asks for a name, has the monitor start a
 /// login, and then carries bytes between the connection and the login's terminal.
@@ -49,6 +50,8 @@ final class Session: ChannelInboundHandler {
     let room: SessionRoom
     let keys: TerminalKeys
     let source: String
+    /// What of it counts as one with others.
+    let network: SourceNetwork
     let protection: Protection
 
     var stage = Stage.asking(Asking())
@@ -59,8 +62,10 @@ final class Session: ChannelInboundHandler {
     var isSecured = false
     /// What is told of it when it is over.
     var watch = SessionWatch()
-    private(set) var id: UInt32?
+    /// What it is called between the two processes: from when it has a place until it gives that up.
+    var id: UInt32?
     private var hasLogin = false
+    var guarded = GuardState()
     /// Whether the program has ended: what it printed still goes out.
     var hasEnded = false
     /// Whether the peer has said that it will send no more.
@@ -71,22 +76,19 @@ final class Session: ChannelInboundHandler {
         self.protection = protection
         self.keys = keys
         self.source = source
+        network = SourceNetwork(source)
     }
 
     // MARK: The connection's life
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { begin(context) }
+        begin()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         leave()
         self.context = nil
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        begin(context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -101,18 +103,14 @@ final class Session: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    private func begin(_ context: ChannelHandlerContext) {
-        guard id == nil, case .asking(let asking) = stage else { return }
+    /// The ``Entrance`` has let it in.
+    private func begin() {
+        guard case .asking(let asking) = stage else { return }
         watch.hasBegun = true
         watch.meter?.count { $0.connections &+= 1 }
-        id = room.enter(source, self, on: context.eventLoop)
-        if id == nil { watch.ends(room.refusal(of: source)) }
-        switch (id, protection) {
-        case (nil, .none): finish(saying: Wording.full)
-        // A word would have to wait for TLS, and so would its place.
-        case (nil, _): drop(.full)
-        case (_, .none): greet(asking)
-        case (_, .startTLS), (_, .tls): awaitTLS(asking)
+        switch protection {
+        case .none: greet(asking)
+        case .startTLS, .tls: awaitTLS(asking)
         }
     }
 
@@ -120,21 +118,21 @@ final class Session: ChannelInboundHandler {
     func greet(_ asking: Asking) {
         say(room.banner.text(date: WallClock.date()))
         if !isSecured { say(Wording.cleartext) }
-        let time = TimeAmount.seconds(Int64(room.settings.loginTimeout))
-        setTimer(time) { session in session.finish(saying: Wording.tooSlow, .slow) }
+        setTimer(.seconds(Int64(room.settings.loginTimeout))) { session in session.tooSlow() }
         ask(asking)
     }
 
-    private func leave() {
+    func leave() {
         timer?.cancel()
         timer = nil
+        guarded.idleTimer?.cancel()
         if case .joined(let joined) = stage { joined.end.context?.close(promise: nil) }
         keys.follow(nil)
         stage = .over
         tellEnd(hasLogin ? id : nil)
         guard let id else { return }
         self.id = nil
-        room.leave(id, source, hasLogin: hasLogin)
+        room.leave(id, network, hasLogin: hasLogin)
     }
 
     /// The server is to stop: who has not logged in yet has nothing to lose.
@@ -187,7 +185,9 @@ final class Session: ChannelInboundHandler {
             say(Wording.notAName)
             stage = .waiting(asking)
             _ = schedule(Limits.failureDelay) { session in session.waited() }
-        case .tooOften: finish(saying: Wording.tooManyNames, .names)
+        case .tooOften:
+            room.attemptFailed(from: source)
+            finish(saying: Wording.tooManyNames, .names)
         case .over: finish(.logout)
         }
     }
@@ -200,6 +200,7 @@ final class Session: ChannelInboundHandler {
 
     func start(_ name: UserName, _ asking: Asking) {
         stage = .settling(name, ahead: asking.ahead)
+        guard mayStart() else { return }
         guard facts.awaitsTerminal else { return request(name, ahead: asking.ahead) }
         setTimer(Limits.settling) { session in session.settled() }
         context?.read()
@@ -208,7 +209,7 @@ final class Session: ChannelInboundHandler {
     /// The terminal's type is known, or will not be.
     func settled() {
         facts.awaitsTerminal = false
-        if case .settling(let name, let ahead) = stage { request(name, ahead: ahead) }
+        if case .settling(let name, let ahead) = stage, !guarded.isHeld { request(name, ahead: ahead) }
     }
 
     private func request(_ name: UserName, ahead: [UInt8]) {

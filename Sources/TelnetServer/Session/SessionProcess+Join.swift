@@ -13,7 +13,7 @@ extension SessionProcess {
                 .channelOption(.socketOption(.so_keepalive), value: 1)
                 .channelOption(.allowRemoteHalfClosure, value: true)
                 .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture { try addHandlers(to: channel, room, room.protection) }
+                    channel.eventLoop.makeCompletedFuture { try addEntrance(to: channel, room, room.protection) }
                 }
                 .withConnectedSocket(descriptor)
         }

@@ -118,25 +118,27 @@ public enum SessionProcess {
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try addHandlers(to: channel, room, protection) }
+                channel.eventLoop.makeCompletedFuture { try addEntrance(to: channel, room, protection) }
             }
             .withBoundSocket(socket).wait()
     }
 
-    static func addHandlers(
-        to channel: any Channel, _ room: SessionRoom, _ protection: Protection
-    ) throws {
-        let keys = TerminalKeys()
-        var features = SessionNegotiation.features(keys)
-        if protection == .startTLS { features.tls = room.tls?.inside }
+    /// What every connection begins with.
+    static func addEntrance(to channel: any Channel, _ room: SessionRoom, _ protection: Protection) throws {
+        try channel.pipeline.syncOperations.addHandler(Entrance(room, protection))
+    }
+
+    /// What one gets that was let in.
+    static func addHandlers(to channel: any Channel, _ session: Session) throws {
+        let room = session.room
+        var features = SessionNegotiation.features(session.keys)
+        if session.protection == .startTLS { features.tls = room.tls?.inside }
         let telnet = TelnetHandler(SessionNegotiation.configuration(room.settings), features: features)
-        let session = Session(room: room, keys: keys, source: channel.remoteAddress?.ipAddress ?? "unknown", protection)
         let pipeline = channel.pipeline.syncOperations
         let meter = ByteMeter(room.metrics.counters(of: channel.eventLoop))
         session.watch.meter = meter
-        session.watch.port = UInt16(clamping: channel.remoteAddress?.port ?? 0)
         try pipeline.addHandler(meter)
-        if protection == .tls, let tls = room.tls { try pipeline.addHandler(tls.handler()) }
+        if session.protection == .tls, let tls = room.tls { try pipeline.addHandler(tls.handler()) }
         try pipeline.addHandlers(telnet, session)
     }
 
@@ -159,8 +161,11 @@ public enum SessionProcess {
                     session.watch.meter?.count { $0.count(Counters.Login.started) }
                     session.started(terminal)
                 }
-            case .refused(let id, let reason): room.tell(id) { session in session.refused(reason) }
-            case .ended(let id): room.tell(id) { session in session.ended() }
+            case .refused(let id, let reason):
+                room.retractAttempt(id)
+                room.tell(id) { session in session.refused(reason) }
+            case .entered(let id): room.entered(id)
+            case .ended(let id, let wasIn): room.ended(id, wasIn: wasIn)
             case .judged(let isRight): room.metrics.judged(isRight)
             case .drain:
                 for listener in listeners { listener.close(promise: nil) }

@@ -1,5 +1,6 @@
 import NIOCore
 import Platform
+import Policy
 import Synchronization
 
 /// All sessions of the process: who may come in, and who a message of the monitor is for.
@@ -10,13 +11,18 @@ final class SessionRoom: Sendable {
     private struct State {
         var last: UInt32 = 0
         var members: [UInt32: Member] = [:]
-        var sources: [String: UInt32] = [:]
+        var sources: [SourceNetwork: UInt32] = [:]
+        /// Connections whose proxies are to say where they come from. Each has a place, but no session yet.
+        var waiting: [ObjectIdentifier: any Channel] = [:]
         var isDraining = false
         /// Whether it is over when nobody is in any more, though whoever comes until then is taken.
         var isRetiring = false
         /// When the last one left.
         var emptied = NIODeadline.now()
         var hasDrained = false
+
+        var isEmpty: Bool { members.isEmpty && waiting.isEmpty }
+        var places: Int { members.count + waiting.count }
     }
 
     let settings: SessionSettings
@@ -27,6 +33,10 @@ final class SessionRoom: Sendable {
     let metrics: Metrics
     /// By which the monitor hears of connections without a login.
     let gate: NoticeGate
+    /// What is remembered of where people come from.
+    let sources: Mutex<SourceMemory>
+    /// When was last told that a proxy had not said what it should.
+    let lastProxyNote = Mutex<NIODeadline?>(nil)
     private let link: PacketLink
     private let state = Mutex(State())
 
@@ -39,36 +49,72 @@ final class SessionRoom: Sendable {
         self.metrics = metrics
         self.link = link
         gate = NoticeGate { link.send($0.bytes) }
+        sources = Mutex(SourceMemory(settings.sources))
     }
 
-    /// Takes in a session from `source` and names it; nil if there are as many as may be.
-    func enter(_ source: String, _ session: Session, on loop: any EventLoop) -> UInt32? {
+    /// Takes in a session and names it, in the place that its channel had while it waited for its proxy. Returns why not, if
+    /// that is not to be; the channel keeps its place then, until it is closed.
+    func enter(_ session: Session, on loop: any EventLoop, insteadOf channel: (any Channel)?) -> RoomRefusal? {
         let member = NIOLoopBound(session, eventLoop: loop)
-        return state.withLock { state in
-            guard !state.isDraining, state.members.count < Int(settings.maximumConnections) else { return nil }
+        let (source, isBanned) = (session.network, isBanned(session.network))
+        let isLimited = settings.maximumPerSource > 0 && IPAddress(session.source)?.isLoopback != true
+        let result: Result<UInt32, RoomRefusal> = state.withLock { state in
+            let others = state.places - (channel == nil ? 0 : 1)
             let count = state.sources[source, default: 0]
-            let isLimited = settings.maximumPerSource > 0 && !Self.isLoopback(source)
-            guard !isLimited || count < settings.maximumPerSource else { return nil }
             // Names are given once; after four thousand million the process has to be started anew.
             let (id, overflow) = state.last.addingReportingOverflow(1)
-            guard !overflow else { return nil }
+            let reason: RoomRefusal? =
+                if isBanned {
+                    .banned
+                } else if state.isDraining {
+                    .draining
+                } else if overflow || others >= Int(settings.maximumConnections) {
+                    .full
+                } else if isLimited, count >= settings.maximumPerSource {
+                    .fullFromSource
+                } else { nil }
+            if let reason { return .failure(reason) }
             state.last = id
             state.sources[source] = count + 1
             state.members[id] = member
-            return id
+            if let channel { state.waiting[ObjectIdentifier(channel)] = nil }
+            return .success(id)
         }
+        switch result {
+        case .success(let id): session.id = id
+        case .failure(let reason): return reason
+        }
+        return nil
     }
 
     /// A session is over; `hasLogin` if the monitor knows of it.
-    func leave(_ id: UInt32, _ source: String, hasLogin: Bool) {
+    func leave(_ id: UInt32, _ source: SourceNetwork, hasLogin: Bool) {
         let isLast = state.withLock { state in
             guard state.members.removeValue(forKey: id) != nil else { return false }
             let count = state.sources[source, default: 1] - 1
             state.sources[source] = count > 0 ? count : nil
-            if state.members.isEmpty { state.emptied = .now() }
-            return noteDrained(&state)
+            return noteEmpty(&state)
         }
-        if hasLogin { send(.hungUp(id)) }
+        if hasLogin { send(.hungUp(id)) } else { retractAttempt(id) }
+        if isLast { sayDrained() }
+    }
+
+    /// Keeps a place for a connection of which a proxy is to say where it comes from. Returns why not, if there is none.
+    func wait(_ channel: any Channel) -> RoomRefusal? {
+        state.withLock { state in
+            guard !state.isDraining else { return .draining }
+            guard state.places < Int(settings.maximumConnections) else { return .full }
+            state.waiting[ObjectIdentifier(channel)] = channel
+            return nil
+        }
+    }
+
+    /// The proxy has not said it.
+    func waitNoMore(_ channel: any Channel) {
+        let isLast = state.withLock { state in
+            guard state.waiting.removeValue(forKey: ObjectIdentifier(channel)) != nil else { return false }
+            return noteEmpty(&state)
+        }
         if isLast { sayDrained() }
     }
 
@@ -87,24 +133,25 @@ final class SessionRoom: Sendable {
 
     /// Takes in nobody any more, and tells all.
     func drain() {
-        let (members, isLast) = state.withLock { state in
+        let (members, waiting, isLast) = state.withLock { state in
             state.isDraining = true
-            return (Array(state.members.values), noteDrained(&state))
+            return (Array(state.members.values), Array(state.waiting.values), noteDrained(&state))
         }
+        for channel in waiting { channel.close(promise: nil) }
         for member in members { member.eventLoop.execute { member.value.drain() } }
         if isLast { sayDrained() }
     }
 
     /// When the last one left; nil while somebody is in.
     var emptySince: NIODeadline? {
-        state.withLock { $0.members.isEmpty ? $0.emptied : nil }
+        state.withLock { $0.isEmpty ? $0.emptied : nil }
     }
 
     /// It is over once nobody is in any more. With `onlyIfEmpty` nothing is done, and false returned, while somebody is in.
     @discardableResult
     func retire(onlyIfEmpty: Bool = false) -> Bool {
         let (isDone, isLast) = state.withLock { state in
-            guard !onlyIfEmpty || state.members.isEmpty else { return (false, false) }
+            guard !onlyIfEmpty || state.isEmpty else { return (false, false) }
             state.isRetiring = true
             return (true, noteDrained(&state))
         }
@@ -127,21 +174,15 @@ final class SessionRoom: Sendable {
         state.withLock { Array($0.members.values) }
     }
 
-    /// Why ``enter(_:_:on:)`` would not have somebody from `source`.
-    func refusal(of source: String) -> Ending {
-        state.withLock { state in
-            if state.isDraining { return .drained }
-            return state.members.count < Int(settings.maximumConnections) ? .perSource : .full
-        }
+    /// Somebody has left. Whether all is over by that.
+    private func noteEmpty(_ state: inout State) -> Bool {
+        if state.isEmpty { state.emptied = .now() }
+        return noteDrained(&state)
     }
 
     private func noteDrained(_ state: inout State) -> Bool {
-        guard state.isDraining || state.isRetiring, state.members.isEmpty, !state.hasDrained else { return false }
+        guard state.isDraining || state.isRetiring, state.isEmpty, !state.hasDrained else { return false }
         state.hasDrained = true
         return true
-    }
-
-    private static func isLoopback(_ source: String) -> Bool {
-        source.hasPrefix("127.") || source == "::1" || source.hasPrefix("::ffff:127.")
     }
 }

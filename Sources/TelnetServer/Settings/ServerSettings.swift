@@ -60,6 +60,10 @@ public struct ServerSettings: Sendable {
     public var maximumConnections = 1000
     /// Connections at once from one address that is not this host; nil for any number.
     public var maximumPerSource: Int?
+    /// Sources that cannot be trusted, and proxies.
+    public var sources = Sources()
+    /// How long somebody who is logged in may type nothing; nil for as long as they like.
+    public var idle: Duration?
     /// How long a person has to say who they are.
     public var loginTimeout = Duration.seconds(60)
 

@@ -14,6 +14,10 @@ package struct SessionSettings: Equatable, Sendable {
     package var maximumPerSource: UInt32 = 0
     /// Seconds a person has to say who they are.
     package var loginTimeout: UInt32 = 60
+    /// Where people come from, and what is made of it.
+    package var sources = SourcePolicy()
+    /// Seconds without anything typed after which a session ends; 0 never does.
+    package var idle: UInt32 = 0
     /// What is asked of TLS.
     package var tls = TLSPolicy()
     /// Whether figures are served.
@@ -33,6 +37,8 @@ package struct SessionSettings: Equatable, Sendable {
         maximumConnections = try reader.number()
         maximumPerSource = try reader.number()
         loginTimeout = try reader.number()
+        sources = try SourcePolicy(&reader)
+        idle = try reader.number()
         tls = try TLSPolicy(&reader)
         idleExit = try reader.number()
         metrics = try MetricsPolicy(&reader)
@@ -46,6 +52,8 @@ package struct SessionSettings: Equatable, Sendable {
         writer.write(maximumConnections)
         writer.write(maximumPerSource)
         writer.write(loginTimeout)
+        sources.write(to: &writer)
+        writer.write(idle)
         tls.write(to: &writer)
         writer.write(idleExit)
         metrics.write(to: &writer)

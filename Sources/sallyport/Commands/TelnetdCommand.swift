@@ -56,6 +56,9 @@ struct TelnetdCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Connections at once from one address, this host's own apart.", valueName: "number"))
     var maxPerSource: Int?
 
+    @OptionGroup(title: "Sources")
+    var guarding: TelnetdGuardOptions
+
     @OptionGroup(title: "TLS")
     var tls: TelnetdTLSOptions
 
@@ -124,6 +127,7 @@ struct TelnetdCommand: ParsableCommand {
         settings.loginTimeout = .seconds(loginTimeout)
         settings.maximumConnections = maxConnections
         settings.maximumPerSource = maxPerSource
+        try guarding.apply(to: &settings)
         settings.tls = try tls.settings()
         settings.metrics = try watch.address(allowCleartext: allowCleartext)
         settings.version = Sallyport.configuration.version

@@ -86,6 +86,27 @@ import Testing
         #expect(try run(Programs.sallyport, missing).status == 78)
     }
 
+    @Test(.enabled(if: getuid() == 0, "becomes somebody else"))
+    func `a server that is not root's can give nobody's account but its own, and refuses to say otherwise`() throws {
+        let others = try TemporaryDirectory()
+        let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", Programs.sallyport, "telnetd"]
+        guard chown(others.path, 65534, 65534) == 0 else { throw SystemError("give away", others.path) }
+        let passwords = ["--passwords", others.path + "/people"]
+        #expect(try run("setpriv", nobody + passwords + ["--set-password", "alice"], input: "sesame\n").status == 0)
+        let start = nobody + ["--listen", "127.0.0.1:0", "--shell", "/bin/sh"] + passwords
+        let refused = try run("setpriv", start + ["--login-user", "nobody"])
+        #expect(refused.status == 64)
+        #expect(refused.errorLines.count == 1 && refused.errors.contains("--login-user"), "\(refused.errors)")
+        // Without it all is well, and a password gets one in.
+        let server = try PeerProcess("setpriv", start)
+        try server.expect("listening telnetd telnet 127.0.0.1:")
+        let raw = try TCPDialogue(port: Int(try server.expect("\n")) ?? 0)
+        try server.expect("ready\n")
+        try raw.logInHere("alice", "sesame")
+        try raw.send("id -u\r\n")
+        try raw.expect("\r\n65534\r\n")
+    }
+
     @Test func `with --until-eof the end of standard input ends it all`() throws {
         let file = directory.path + "/people"
         let root = getuid() == 0 ? ["--login-user", "nobody"] : []

@@ -159,14 +159,15 @@ static inline void linux_record_login(
     updwtmpx("/var/log/wtmp", &record);
 }
 
-// Whether utmp has a user's record of this process on this line, and then whose: up to 32 bytes and a NUL into `user`.
-static inline int linux_logged_in(pid_t process, const char *line, char user[33]) {
+// Whether utmp has a user's record of this line, and then whose: up to 32 bytes and a NUL into `user`. Some logins write it by
+// a process of theirs, so it is not looked for whose it is.
+static inline int linux_logged_in(const char *line, char user[33]) {
     struct utmpx wanted, *found;
     memset(&wanted, 0, sizeof wanted);
     strncpy(wanted.ut_line, line, sizeof wanted.ut_line);
     setutxent();
     found = getutxline(&wanted);
-    int is_in = found && found->ut_type == USER_PROCESS && found->ut_pid == process;
+    int is_in = found && found->ut_type == USER_PROCESS;
     if (is_in) {
         memcpy(user, found->ut_user, 32);
         user[32] = 0;

@@ -31,7 +31,7 @@ import Testing
 
     private func begin(_ ledger: inout Ledger) {
         _ = ledger.admits(request, on: "/dev/pts/9")
-        ledger.began(request, process: 1, terminal: "/dev/pts/9")
+        ledger.began(request, on: "/dev/pts/9")
     }
 
     @Test func `a login from its beginning to its end`() throws {

@@ -34,7 +34,7 @@ public struct AuditLog: Sendable {
             while let line = try reader.next() {
                 guard let record = AuditRecord(line: line.bytes[...]), query.admits(record) else { continue }
                 matches.append(AuditEntry(record: record, line: line.bytes))
-                if matches.count >= 2 * query.limit { matches.removeFirst(matches.count - query.limit) }
+                if matches.count / 2 >= query.limit { matches.removeFirst(matches.count - query.limit) }
             }
             found = matches.suffix(query.limit - found.count) + found
         }

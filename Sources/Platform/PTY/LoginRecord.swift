@@ -14,13 +14,10 @@ package enum LoginRecord {
         linux_record_login(Int16(DEAD_PROCESS), process, line(terminal), "", "")
     }
 
-    /// Whether the system keeps records of who is logged in, so that a login that is not there is none.
-    package static var isKept: Bool { access("/run/utmp", R_OK) == 0 }
-
-    /// Who has logged in on a terminal through `process`, which is `login`; nil for nobody yet, or where no records are kept.
-    package static func user(process: Int32, terminal: String) -> String? {
+    /// Who has logged in on a terminal since ``begin(process:terminal:host:)``; nil for nobody yet, or where no records are kept.
+    package static func user(terminal: String) -> String? {
         var name = [CChar](repeating: 0, count: 33)
-        guard linux_logged_in(process, line(terminal), &name) != 0 else { return nil }
+        guard linux_logged_in(line(terminal), &name) != 0 else { return nil }
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

@@ -11,7 +11,6 @@ package struct Ledger {
 
     private struct Entry {
         var actor: Actor
-        let process: Int32
         let terminal: String
         let began = ContinuousClock.now
         var isJudged = false
@@ -55,7 +54,8 @@ package struct Ledger {
     /// A login is about to begin. False if that cannot be put on record: then it must not.
     package func admits(_ request: LoginRequest, on terminal: String) -> Bool {
         let data: [String: AuditValue] = [
-            "terminal": .string(terminal), "type": .string(request.terminal), "tls": .bool(request.isSecured),
+            "terminal": .string(terminal), "type": .string(request.terminal.lowercased()),
+            "tls": .bool(request.isSecured),
         ]
         let event = AuditEvent(.sessionOpen, actor: request.actor, session: name(request.id), data: data)
         if record(event) { return true }
@@ -64,8 +64,8 @@ package struct Ledger {
     }
 
     /// It has begun.
-    package mutating func began(_ request: LoginRequest, process: Int32, terminal: String) {
-        entries[request.id] = Entry(actor: request.actor, process: process, terminal: terminal)
+    package mutating func began(_ request: LoginRequest, on terminal: String) {
+        entries[request.id] = Entry(actor: request.actor, terminal: terminal)
         log(
             .init(
                 .info, "session \(request.id): \(request.user) from \(request.host) on \(terminal)",
@@ -107,7 +107,7 @@ package struct Ledger {
     /// one that was asked for first.
     package mutating func entered(_ id: UInt32) {
         guard isOthers, let entry = entries[id], !entry.isJudged else { return }
-        judge(id, true, user: LoginRecord.user(process: entry.process, terminal: entry.terminal))
+        judge(id, true, user: LoginRecord.user(terminal: entry.terminal))
     }
 
     /// Its program has ended, or is about to be.

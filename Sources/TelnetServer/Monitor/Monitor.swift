@@ -330,7 +330,7 @@ public final class Monitor {
         }
         logins[request.id] = login
         ids[login.process.processID] = request.id
-        ledger.began(request, process: login.process.processID, terminal: login.terminal)
+        ledger.began(request, on: login.terminal)
         // Ours is closed with this scope, so that the session process holds the only one.
         try tell(.started(request.id), [terminal.descriptor])
         if logins[request.id]?.look() == true { try entered(request.id) }

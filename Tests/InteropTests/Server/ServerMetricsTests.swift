@@ -143,7 +143,9 @@ import Testing
             #expect(raw.raw.isEmpty)
         }
         #expect(try LoginServer.descriptors(of: sessions) == before + 16)
-        try server.joined().expectShell()
+        let joined = try server.joined()
+        try joined.expectShell()
+        joined.reset()
         for raw in held { raw.reset() }
         try LoginServer.wait("room") { try LoginServer.descriptors(of: sessions) <= before }
         #expect(try !server.figures().isEmpty)

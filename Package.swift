@@ -109,7 +109,7 @@ let package = Package(
         tests("Store", ["Store"]),
         tests("Platform", ["Platform"]),
         tests("TelnetClient", ["TelnetClient", "Platform", nioPosix]),
-        tests("TelnetServer", ["TelnetServer", "Platform", "Policy", "Audit", nioCore]),
+        tests("TelnetServer", ["TelnetServer", "NIOTelnet", "Platform", "Policy", "Audit", nioCore]),
         tests("Emulator", ["Emulator", nioEmbedded]),
         tests("Gateway", ["Gateway", "Emulator", nioEmbedded]),
         tests("Interop", ["Platform"]),

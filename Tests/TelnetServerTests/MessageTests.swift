@@ -35,6 +35,7 @@ import Testing
         settings.sources.banTime = 60
         settings.sources.hasPasswords = true
         settings.sources.proxies = ["10.0.0.0/24", "::/0"].compactMap { try? CIDR($0) }
+        settings.offersLinemode = true
         return [
             .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full),
             .entered(5), .ended(5, wasIn: true), .ended(6, wasIn: false), .drain, .connected, .judged(true),

@@ -15,5 +15,21 @@ package final class HeldTerminal: Sendable {
         descriptor = copy
     }
 
+    /// Reads once, without waiting, what was printed, where the terminal is in packet mode: its notice, and how many bytes of
+    /// `buffer` were filled. Nil if there is nothing now, or no more at all.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) -> (notice: TerminalNotice, count: Int)? {
+        var notice: UInt8 = 0
+        let count = withUnsafeMutableBytes(of: &notice) { first in
+            var parts = (
+                iovec(iov_base: first.baseAddress, iov_len: 1),
+                iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
+            )
+            return withUnsafeMutableBytes(of: &parts) { parts in
+                readv(descriptor, parts.baseAddress?.assumingMemoryBound(to: iovec.self), 2)
+            }
+        }
+        return count > 0 ? (TerminalNotice(rawValue: notice), count - 1) : nil
+    }
+
     deinit { close(descriptor) }
 }

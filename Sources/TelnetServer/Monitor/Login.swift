@@ -21,6 +21,7 @@ struct Login {
         _ request: LoginRequest, _ command: LoginCommand, on terminal: borrowing PTYMaster, verdicts: Int32?
     ) throws(SystemError) {
         TerminalDriver(terminal.descriptor).prepare()
+        try TerminalDriver(terminal.descriptor).usePackets()
         id = request.id
         self.terminal = terminal.path
         mark = command.asksForPassword ? try LoginMark(terminal.path) : nil

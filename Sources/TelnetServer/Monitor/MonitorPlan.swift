@@ -27,6 +27,7 @@ struct MonitorPlan {
         sessions.loginTimeout = UInt32(clamping: max(1, settings.loginTimeout.components.seconds))
         sessions.sources = SourcePolicy(settings.sources, hasPasswords: program.asksForPassword)
         sessions.idle = settings.idle.map { UInt32(clamping: max(1, $0.components.seconds)) } ?? 0
+        sessions.offersLinemode = settings.offersLinemode
         if let tls = settings.tls { sessions.tls = TLSPolicy(tls) }
         sessions.metrics = MetricsPolicy(isServed: settings.metrics != nil, version: settings.version)
         if let time = settings.idleExit, settings.handed.contains(where: \.isListening) {

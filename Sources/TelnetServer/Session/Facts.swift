@@ -3,8 +3,8 @@ import Platform
 
 /// What a client has told about itself. Claims, each within its limit; nothing waits for any of them.
 struct Facts {
-    /// Whether we show what is typed: until the client says that it does.
-    var echoes = true
+    /// Who edits and shows what is typed.
+    var line = LineControl()
     private(set) var terminal: String?
     /// Whether the client has agreed to tell its terminal's type and has not done so yet.
     var awaitsTerminal = false

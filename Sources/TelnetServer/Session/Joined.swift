@@ -19,6 +19,11 @@ final class Joined {
     var hasPrinted = false
     /// How often in a row, since the program has ended, the peer had not taken what was printed.
     var stalls = 0
+    /// What is between the client's lines and the terminal.
+    var lines = JoinedLines()
+
+    /// Whether what the peer sends can be passed on.
+    var isTakingInput: Bool { ahead.isEmpty && lines.typed.isEmpty }
 
     init(end: TerminalEnd, terminal: HeldTerminal, ahead: [UInt8]) {
         self.end = end

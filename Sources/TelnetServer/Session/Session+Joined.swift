@@ -47,9 +47,9 @@ extension Session {
         stage = .joined(joined)
         keys.follow(joined.terminal)
         joined.terminal.driver.resize(to: facts.size)
-        if !facts.echoes { joined.terminal.driver.setEcho(false) }
         if let speed = facts.speed { joined.terminal.driver.setSpeed(speed.receive) }
         timer?.cancel()
+        joinLines(joined)
         if !ahead.isEmpty { _ = schedule(Limits.firstWord) { session in session.heard() } }
         joined.end.context?.read()
         context?.read()
@@ -66,17 +66,19 @@ extension Session {
             joined.ahead += bytes.readableBytesView
             return
         }
+        noteTyped(bytes, joined)
+        if facts.line.isExternal { return edit(bytes, joined) }
         joined.end.context?.write(NIOAny(bytes), promise: nil)
     }
 
     func typedAll(_ joined: Joined, _ context: ChannelHandlerContext) {
         guard let terminal = joined.end.context else { return }
         terminal.flush()
-        if joined.ahead.isEmpty, terminal.channel.isWritable { context.read() } else { joined.isPeerWithheld = true }
+        if joined.isTakingInput, terminal.channel.isWritable { context.read() } else { joined.isPeerWithheld = true }
     }
 
     func terminalWritabilityChanged() {
-        guard case .joined(let joined) = stage, joined.isPeerWithheld, joined.ahead.isEmpty else { return }
+        guard case .joined(let joined) = stage, joined.isPeerWithheld, joined.isTakingInput else { return }
         guard joined.end.context?.channel.isWritable == true else { return }
         joined.isPeerWithheld = false
         context?.read()
@@ -87,16 +89,26 @@ extension Session {
         guard case .joined(let joined) = stage, !joined.ahead.isEmpty else { return }
         let ahead = ByteBuffer(bytes: joined.ahead)
         joined.ahead = []
-        joined.end.context?.writeAndFlush(NIOAny(ahead), promise: nil)
+        if facts.line.isExternal {
+            edit(ahead, joined)
+        } else {
+            joined.end.context?.writeAndFlush(NIOAny(ahead), promise: nil)
+        }
         terminalWritabilityChanged()
     }
 
     // MARK: What is printed
 
-    func printed(_ bytes: ByteBuffer) {
+    /// One read(2) of the terminal.
+    func printed(_ packet: ByteBuffer) {
         guard case .joined(let joined) = stage else { return }
+        var bytes = packet
+        let notice = TerminalNotice.take(from: &bytes)
+        guard notice == .data else { return noticed(notice, joined) }
+        notePrinted(joined)
         joined.hasPrinted = true
         context?.write(wrapOutboundOut(bytes), promise: nil)
+        if packet.readableBytes >= Backlog.full { passBacklog(joined) }
     }
 
     func printedAll() {

@@ -12,29 +12,37 @@ extension Session {
             facts.setTerminal(type)
             settled()
         case .user(let name): told(name)
-        case .said(let meanings): for meaning in meanings { take(meaning) }
+        case .said(let meanings):
+            for meaning in meanings { take(meaning) }
+            takeLines(meanings)
         case .command(let command): perform(command)
         case .momentary(.do, .logout): finish(.logout)
         case .violation(let violation): watch.meter?.count { $0.count(violation) }
-        case .enabled(.remote, .terminalType): facts.awaitsTerminal = true
-        case .disabled(.remote, .terminalType), .refused(.remote, .terminalType): settled()
-        case .enabled(.local, .echo): echo(true)
-        case .disabled(.local, .echo), .refused(.local, .echo): echo(false)
-        case .enabled(.remote, .startTLS): agreedToTLS()
+        case .enabled(let side, let option): agreed(side, option)
+        case .disabled(let side, let option), .refused(let side, let option): ended(side, option)
         case .unsecured: goOnInClear()
-        case .idle, .secured, .enabled, .disabled, .refused, .momentary: break
+        case .idle, .secured, .momentary: break
+        }
+    }
+
+    private func agreed(_ side: Side, _ option: Option) {
+        switch (side, option) {
+        case (.remote, .terminalType): facts.awaitsTerminal = true
+        case (.remote, .startTLS): agreedToTLS()
+        default: changeLines(side, option, isOn: true)
+        }
+    }
+
+    private func ended(_ side: Side, _ option: Option) {
+        switch (side, option) {
+        case (.remote, .terminalType): settled()
+        default: changeLines(side, option, isOn: false)
         }
     }
 
     private func resize(_ columns: UInt16, _ rows: UInt16) {
         facts.setSize(columns: columns, rows: rows)
         if case .joined(let joined) = stage { joined.terminal.driver.resize(to: facts.size) }
-    }
-
-    /// A client that does not want our echo shows what is typed itself, and must not see it twice (RFC 857).
-    private func echo(_ isOn: Bool) {
-        facts.echoes = isOn
-        if case .joined(let joined) = stage { joined.terminal.driver.setEcho(isOn) }
     }
 
     private func take(_ meaning: Meaning) {
@@ -51,7 +59,8 @@ extension Session {
     }
 
     /// The commands that are no keys (``TerminalKeys`` has those): what they are to the programs on the terminal, whatever
-    /// those have made of their keys. `AYT` was answered and `AO` obeyed by the handler; `EOR` and `GA` say nothing.
+    /// those have made of their keys. `AYT` was answered by the handler, and `AO` obeyed as far as it is concerned; `EOR` and
+    /// `GA` say nothing.
     private func perform(_ command: Command) {
         guard case .joined(let joined) = stage else { return }
         let driver = joined.terminal.driver
@@ -60,6 +69,7 @@ extension Session {
         case .abort: driver.signalForeground(SIGQUIT)
         case .susp: driver.signalForeground(SIGTSTP)
         case .brk: sendBreak(joined)
+        case .ao: dropPrinted(joined)
         default: break
         }
     }

@@ -153,6 +153,7 @@ final class Session: ChannelInboundHandler {
         say(Wording.prompt)
         let ahead = asking.takeAhead()
         stage = .asking(asking)
+        goAhead()
         if !ahead.isEmpty { return answered(ahead) }
         if isInputClosed { finish() } else { context?.read() }
     }
@@ -162,7 +163,7 @@ final class Session: ChannelInboundHandler {
         var echo: [UInt8] = []
         let outcome = asking.receive(bytes, echo: &echo)
         stage = .asking(asking)
-        if !echo.isEmpty, facts.echoes { say(echo) }
+        if !echo.isEmpty, facts.line.isShownByUs { say(echo) }
         act(on: outcome, asking)
     }
 

@@ -49,6 +49,9 @@ public struct ServerSettings: Sendable {
     public var endsWithInput = false
     /// Variables that clients may set; by default none.
     public var acceptEnvironment: [String] = []
+    /// Whether clients are offered to edit lines themselves (LINEMODE, RFC 1184). They then show what is typed, too, a password
+    /// if it is typed before the terminal's question for it has reached them.
+    public var offersLinemode = false
     /// Whose process reads what strangers send, where the server runs as root; nil takes ``defaultUser`` if there is such
     /// an account, and a number that no account has otherwise.
     public var user: String?

@@ -24,6 +24,8 @@ package struct SessionSettings: Equatable, Sendable {
     package var metrics = MetricsPolicy()
     /// Seconds without anybody after which it stops to take connections and says so; 0 never does.
     package var idleExit: UInt32 = 0
+    /// Whether clients may edit lines for the terminal (RFC 1184).
+    package var offersLinemode = false
 
     package init(banner: String = "") {
         self.banner = banner
@@ -42,6 +44,7 @@ package struct SessionSettings: Equatable, Sendable {
         tls = try TLSPolicy(&reader)
         idleExit = try reader.number()
         metrics = try MetricsPolicy(&reader)
+        offersLinemode = try reader.number(UInt8.self) == 1
     }
 
     func write(to writer: inout MessageWriter) {
@@ -57,5 +60,6 @@ package struct SessionSettings: Equatable, Sendable {
         tls.write(to: &writer)
         writer.write(idleExit)
         metrics.write(to: &writer)
+        writer.write(UInt8(offersLinemode ? 1 : 0))
     }
 }

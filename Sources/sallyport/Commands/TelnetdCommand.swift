@@ -41,6 +41,9 @@ struct TelnetdCommand: ParsableCommand {
     )
     var shell: String?
 
+    @Flag(help: "Let clients edit and show lines themselves (LINEMODE); read docs/telnetd.md before.")
+    var linemode = false
+
     @OptionGroup(title: "Passwords of its own")
     var passwords: TelnetdPasswordOptions
 
@@ -124,6 +127,7 @@ struct TelnetdCommand: ParsableCommand {
         settings.passwords = passwords.passwords
         settings.loginUser = passwords.loginUser
         settings.user = user
+        settings.offersLinemode = linemode
         settings.loginTimeout = .seconds(loginTimeout)
         settings.maximumConnections = maxConnections
         settings.maximumPerSource = maxPerSource

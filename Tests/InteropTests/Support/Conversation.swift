@@ -73,6 +73,18 @@ class Conversation {
         guard raw.count >= count else { throw unmet(["\(count) bytes"], "only \(raw.count) came") }
     }
 
+    /// Waits until these bytes have come, behind so many or wherever; nothing is taken.
+    func expect(bytes wanted: [UInt8], behind start: Int = 0, within patience: Duration = patience) throws {
+        let deadline = Deadline(patience)
+        var searched = start
+        while raw.dropFirst(searched).firstRange(of: wanted) == nil {
+            searched = max(start, raw.count - wanted.count + 1)
+            guard !hasEnded, try receive(by: deadline) else {
+                throw unmet(["\(wanted)"], "they did not come. All that did: \(raw.suffix(500))")
+            }
+        }
+    }
+
     /// Sends text as typed; `\r` is the Enter key.
     func send(_ text: String) throws {
         try send(Array(text.utf8))

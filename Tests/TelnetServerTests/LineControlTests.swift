@@ -145,6 +145,18 @@ import Testing
         #expect(told.following(modes) == told)
     }
 
+    @Test func `a line that was begun at the terminal is ended there`() {
+        var control = LineControl()
+        control.agreedToEcho()
+        control.linemode(true)
+        #expect(control.follow(lines.plain, isAllowed: true, isSettled: true, isInLine: true) == [])
+        _ = control.follow(lines, isAllowed: true, isSettled: true)
+        control.hasMode(Self.edit)
+        control.withoutEcho()
+        #expect(control.follow(lines.plain, isAllowed: true, isSettled: false, isInLine: true) == [])
+        #expect(control.follow(lines.plain, isAllowed: true, isSettled: false) == [.external(true)])
+    }
+
     @Test func `what a program puts back of our own setting is put right`() {
         var control = shared()
         #expect(control.follow(lines.plain, isAllowed: true, isSettled: false) == [.external(true)])

@@ -145,6 +145,18 @@ import Testing
         #expect(told.following(modes) == told)
     }
 
+    @Test func `a client that does not answer does what is asked, for it may be doing it already`() {
+        var control = LineControl()
+        control.agreedToEcho()
+        control.linemode(true)
+        _ = control.follow(lines, isAllowed: true, isSettled: true)
+        #expect(control.isAwaited)
+        control.withoutEcho()
+        #expect(control.follow(lines, isAllowed: true, isSettled: false) == [])
+        #expect(control.follow(lines, isAllowed: true, isSettled: true) == [.characters, .external(true)])
+        #expect(!control.isAwaited)
+    }
+
     @Test func `a line that was begun at the terminal is ended there`() {
         var control = LineControl()
         control.agreedToEcho()

@@ -107,6 +107,7 @@ extension Session {
         joined.lines.isLookDue = false
         guard joined.lines.hasBegun else { return }
         follow(joined, isSettled: true)
+        if facts.line.isAwaited { look(joined) }
         if joined.lines.hasPrinted, joined.lines.owesGoAhead {
             joined.lines.hasPrinted = false
             return look(joined)

@@ -129,6 +129,6 @@ import Testing
         #expect(tap.takeText() == [])
         try telnet.send("\r")
         try telnet.expect("\nright\r\n")
-        #expect(tap.takeText().joined().hasPrefix("right\r"))
+        #expect(tap.takeText().joined().hasPrefix("right"))
     }
 }

@@ -31,8 +31,8 @@ package struct LineControl: Equatable {
 
     /// Whether LINEMODE is in force.
     package private(set) var hasLinemode = false
-    /// Its mode as the client has it.
-    private var mode = Linemode.Mode()
+    /// Its mode as the client has it; nil while it has not said what it makes of the one asked for.
+    private var mode: Linemode.Mode? = Linemode.Mode()
     /// What was asked for last.
     private var asked = Linemode.Mode()
     /// Whether the client has agreed to our echo; nil while it has not answered.
@@ -59,6 +59,9 @@ package struct LineControl: Equatable {
 
     /// Whether the client edits lines without LINEMODE.
     private var isKludge: Bool { !hasLinemode && wantsGoAhead && refusesEcho }
+
+    /// Whether an answer of the client's is due, without which there has to be another look.
+    package var isAwaited: Bool { mode == nil }
 
     /// Whether the terminal has to be looked at when something was printed or typed, for it does not tell by itself.
     package var hasToLook: Bool { !isExternal && (hasLinemode || refusesEcho) || wantsGoAhead }
@@ -130,7 +133,7 @@ extension LineControl {
         if hasLinemode { ask(for: Linemode.Mode(modes), isSettled, &acts) }
         // Behind the mode: a client that stops to edit first has nothing left to show.
         if echoes { show(isSettled, &acts) } else { hide(&acts) }
-        guard !hasLinemode || mode.contains(.edit) && asked.contains(.edit) else {
+        guard !hasLinemode || mode?.contains(.edit) == true && asked.contains(.edit) else {
             leave(&acts)
             return acts
         }
@@ -144,7 +147,12 @@ extension LineControl {
     private mutating func ask(for wanted: Linemode.Mode, _ isSettled: Bool, _ acts: inout [Act]) {
         guard isSettled || !wanted.contains(.edit) else { return }
         if wanted.contains(.edit) { acts.append(.characters) } else { mode = [] }
-        guard wanted != asked else { return }
+        guard wanted != asked else {
+            // A client does not answer what it does already, as it may from an earlier time of LINEMODE (section 2.2).
+            mode = mode ?? asked
+            return
+        }
+        if !asked.contains(.edit), wanted.contains(.edit) { mode = nil }
         asked = wanted
         acts.append(.mode(wanted))
     }

@@ -11,9 +11,14 @@ struct Facts {
     private(set) var size = PTYSize()
     private(set) var speed: LineSpeed?
     private var environment: [String: String] = [:]
+    /// By X-DISPLAY-LOCATION. Clients that tell it there may say by NEW-ENVIRON that there is none.
+    private var display: String?
 
     /// The variables, `NAME=VALUE`.
-    var variables: [String] { environment.map { "\($0.key)=\($0.value)" }.sorted() }
+    var variables: [String] {
+        let told = display.map { ["DISPLAY": $0] } ?? [:]
+        return environment.merging(told) { first, _ in first }.map { "\($0.key)=\($0.value)" }.sorted()
+    }
 
     mutating func setTerminal(_ type: String) {
         awaitsTerminal = false
@@ -31,7 +36,7 @@ struct Facts {
         switch meaning {
         case .terminalSpeed(let speed): self.speed = speed
         case .environment(let variables): for variable in variables { take(variable, names) }
-        case .display(let display) where names.contains("DISPLAY"): environment["DISPLAY"] = display
+        case .display(let display) where names.contains("DISPLAY"): self.display = display
         default: break
         }
     }

@@ -11,13 +11,13 @@ struct Facts {
     private(set) var size = PTYSize()
     private(set) var speed: LineSpeed?
     private var environment: [String: String] = [:]
-    /// By X-DISPLAY-LOCATION. Clients that tell it there may say by NEW-ENVIRON that there is none.
+    /// By X-DISPLAY-LOCATION. Clients that tell it there may say by NEW-ENVIRON that there is none, or an empty one.
     private var display: String?
 
     /// The variables, `NAME=VALUE`.
     var variables: [String] {
         let told = display.map { ["DISPLAY": $0] } ?? [:]
-        return environment.merging(told) { first, _ in first }.map { "\($0.key)=\($0.value)" }.sorted()
+        return environment.merging(told) { $0.isEmpty ? $1 : $0 }.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
     mutating func setTerminal(_ type: String) {

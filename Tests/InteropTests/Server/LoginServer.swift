@@ -47,6 +47,13 @@ final class LoginServer {
         self.directory = directory
     }
 
+    /// People may still be in, whom the first signal would give ten seconds. A second does not wait for them.
+    deinit {
+        guard process.process.reap() == nil else { return }
+        process.process.signal(SIGTERM)
+        if (try? process.process.wait(within: .milliseconds(200))) == nil { process.process.signal(SIGTERM) }
+    }
+
     /// A bare connection to it.
     func raw() throws -> TCPDialogue { try TCPDialogue(port: port) }
 

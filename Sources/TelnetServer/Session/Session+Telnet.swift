@@ -10,7 +10,8 @@ extension Session {
         case .windowSize(let columns, let rows): resize(columns, rows)
         case .terminalType(let type):
             facts.setTerminal(type)
-            settled()
+            // Behind what else the client has said at once, which the login is to know, too.
+            _ = schedule(.zero) { session in session.settled() }
         case .user(let name): told(name)
         case .said(let meanings):
             for meaning in meanings { take(meaning) }

@@ -103,6 +103,8 @@ import Testing
         let clear = try watched.server.raw()
         try clear.send([255, 252, 46])
         try clear.expectEnd()
+        // The one place is free again once that is on record.
+        try watched.expect("session.open", count: 1)
         let stray = try TCPDialogue(port: watched.server.tlsPort)
         try stray.send("GET / HTTP/1.0\r\n\r\n")
         try stray.expectEnd()

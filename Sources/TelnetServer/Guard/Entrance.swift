@@ -83,7 +83,7 @@ final class Entrance: ChannelInboundHandler, RemovableChannelHandler {
     private func admit(_ source: Notice.Peer, _ context: ChannelHandlerContext) {
         let channel = context.channel
         let session = Session(room: room, keys: TerminalKeys(), source: source.host, protection)
-        session.watch.port = source.port
+        session.tally.port = source.port
         stage = .over
         if let reason = room.enter(session, on: context.eventLoop, insteadOf: hasPlace ? channel : nil) {
             return refuse(source, reason, context)

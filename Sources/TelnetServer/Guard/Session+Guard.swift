@@ -1,11 +1,12 @@
 import NIOCore
+import Policy
 
 /// What a session has for those who guess, and for those who have gone away.
 struct GuardState {
     /// Whether its login waits because of failures before it.
     var isHeld = false
     /// From when somebody is in, if idle sessions are to end.
-    var idle: IdleWatch?
+    var idle: AnnouncedLimit?
     var idleTimer: Scheduled<Void>?
 }
 
@@ -42,19 +43,19 @@ extension Session {
     /// Somebody is in: from now on they are not to be idle for too long.
     func entered() {
         guard room.settings.idle > 0, guarded.idle == nil else { return }
-        guarded.idle = IdleWatch(limit: .seconds(Int64(room.settings.idle)), now: .now())
+        guarded.idle = AnnouncedLimit(.seconds(Int64(room.settings.idle)), from: SessionRoom.now)
         watchIdle()
     }
 
     private func watchIdle() {
         guard let idle = guarded.idle else { return }
-        guarded.idleTimer = schedule(idle.next - .now()) { session in session.lookAtIdle() }
+        guarded.idleTimer = schedule(TimeAmount(idle.next - SessionRoom.now)) { session in session.lookAtIdle() }
     }
 
     private func lookAtIdle() {
         if case .over = stage { return }
-        switch guarded.idle?.due(at: .now()) {
-        case .warn(let seconds): say(Wording.idleSoon(seconds: seconds))
+        switch guarded.idle?.due(at: SessionRoom.now) {
+        case .announce(let seconds): say(Wording.idleSoon(seconds: seconds))
         case .end: return finish(saying: Wording.idle, .idle)
         case .none?, nil: break
         }

@@ -27,7 +27,8 @@ enum RoomRefusal: Error {
 
 /// Where people come from: each thing that happens to a source has its one place here.
 extension SessionRoom {
-    private static var now: Duration { .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+    /// The time, as values are told it.
+    static var now: Duration { .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
 
     func isBanned(_ network: SourceNetwork) -> Bool {
         sources.withLock { $0.isBanned(network, now: Self.now) }

@@ -223,7 +223,6 @@ public final class Monitor {
             ledger.settle(id)
             _ = login.process.reap()
             login.close()
-            log("session \(id): ended")
             try tell(.ended(id, wasIn: login.isIn))
         }
     }

@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import NIOTelnet
 import Platform
+import Policy
 
 extension Session {
     /// The login has a terminal: joins it. The descriptor is taken over.
@@ -60,7 +61,7 @@ extension Session {
     // MARK: What is typed
 
     func typed(_ bytes: ByteBuffer, _ joined: Joined) {
-        guarded.idle?.typed(at: .now())
+        guarded.idle?.restart(at: SessionRoom.now)
         guard joined.ahead.isEmpty else {
             // Behind what waits for the first word, in order. The peer is not read on meanwhile.
             joined.ahead += bytes.readableBytesView

@@ -31,7 +31,7 @@ extension Session {
     func secured() {
         guard !isSecured else { return }
         isSecured = true
-        watch.meter?.count { $0.count(Counters.Handshake.ok) }
+        tally.meter?.count { $0.count(Counters.Handshake.ok) }
         switch stage {
         case .securing: break
         case .over: return

@@ -18,7 +18,7 @@ extension Session {
             takeLines(meanings)
         case .command(let command): perform(command)
         case .momentary(.do, .logout): finish(.logout)
-        case .violation(let violation): watch.meter?.count { $0.count(violation) }
+        case .violation(let violation): tally.meter?.count { $0.count(violation) }
         case .enabled(let side, let option): agreed(side, option)
         case .disabled(let side, let option), .refused(let side, let option): ended(side, option)
         case .unsecured: goOnInClear()

@@ -61,7 +61,7 @@ final class Session: ChannelInboundHandler {
     /// Whether the connection is in TLS.
     var isSecured = false
     /// What is told of it when it is over.
-    var watch = SessionWatch()
+    var tally = SessionTally()
     /// What it is called between the two processes: from when it has a place until it gives that up.
     var id: UInt32?
     private var hasLogin = false
@@ -99,15 +99,15 @@ final class Session: ChannelInboundHandler {
     /// What a peer broke, or a limit it went beyond, ends it.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isMereEnd(error) else { return }
-        watch.fails(error, isSecuring: protection != .none && !isSecured)
+        tally.fails(error, isSecuring: protection != .none && !isSecured)
         context.close(promise: nil)
     }
 
     /// The ``Entrance`` has let it in.
     private func begin() {
         guard case .asking(let asking) = stage else { return }
-        watch.hasBegun = true
-        watch.meter?.count { $0.connections &+= 1 }
+        tally.hasBegun = true
+        tally.meter?.count { $0.connections &+= 1 }
         switch protection {
         case .none: greet(asking)
         case .startTLS, .tls: awaitTLS(asking)
@@ -219,7 +219,7 @@ final class Session: ChannelInboundHandler {
         hasLogin = true
         setTimer(Limits.start) { session in session.finish(saying: Wording.refused(.system), .system) }
         let request = LoginRequest(
-            id: id, user: name.text, host: source, port: watch.port, isSecured: isSecured,
+            id: id, user: name.text, host: source, port: tally.port, isSecured: isSecured,
             terminal: facts.terminal ?? "dumb", size: facts.size, environment: facts.variables)
         room.send(.login(request))
     }
@@ -228,7 +228,7 @@ final class Session: ChannelInboundHandler {
     func refused(_ reason: MonitorMessage.Refusal) {
         guard case .starting = stage else { return }
         hasLogin = false
-        watch.meter?.count { $0.count(Counters.Login.refused) }
+        tally.meter?.count { $0.count(Counters.Login.refused) }
         finish(saying: Wording.refused(reason), Ending(reason))
     }
 
@@ -296,7 +296,7 @@ final class Session: ChannelInboundHandler {
     /// the peer has hung up, or that the program on the terminal has ended.
     func finish(saying text: String = "", _ ending: Ending? = nil) {
         if case .over = stage { return }
-        watch.ends(ending ?? (isInputClosed && !hasEnded ? .peer : .program))
+        tally.ends(ending ?? (isInputClosed && !hasEnded ? .peer : .program))
         let before = stage
         // First: a terminal that is closed says so at once, and that would end it without the text.
         stage = .over
@@ -313,7 +313,7 @@ final class Session: ChannelInboundHandler {
 
     /// Closes without a word.
     func drop(_ ending: Ending) {
-        watch.ends(ending)
+        tally.ends(ending)
         stage = .over
         context?.close(promise: nil)
     }

@@ -136,7 +136,7 @@ public enum SessionProcess {
         let telnet = TelnetHandler(SessionNegotiation.configuration(room.settings), features: features)
         let pipeline = channel.pipeline.syncOperations
         let meter = ByteMeter(room.metrics.counters(of: channel.eventLoop))
-        session.watch.meter = meter
+        session.tally.meter = meter
         try pipeline.addHandler(meter)
         if session.protection == .tls, let tls = room.tls { try pipeline.addHandler(tls.handler()) }
         try pipeline.addHandlers(telnet, session)
@@ -158,7 +158,7 @@ public enum SessionProcess {
             case .started(let id):
                 guard let terminal else { return false }
                 room.tell(id, terminal: terminal) { session in
-                    session.watch.meter?.count { $0.count(Counters.Login.started) }
+                    session.tally.meter?.count { $0.count(Counters.Login.started) }
                     session.started(terminal)
                 }
             case .refused(let id, let reason):

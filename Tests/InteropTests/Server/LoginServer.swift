@@ -16,6 +16,20 @@ final class LoginServer {
         try self.init(command: [], ["--shell", shell] + options, directory: nil)
     }
 
+    /// With a password file in `directory`, in which there is `alice`; root's server gives her the account of `nobody`.
+    convenience init(passwordsIn directory: TemporaryDirectory, _ options: [String] = []) throws {
+        let file = directory.path + "/people"
+        let set = try run(
+            Programs.sallyport, ["telnetd", "--passwords", file, "--set-password", "alice"], input: Self.password + "\n"
+        )
+        guard set.status == 0 else {
+            throw Unmet(who: "telnetd", wanted: ["a password"], reason: "\(set.status)", tail: set.errors)
+        }
+        let root = getuid() == 0 ? ["--login-user", "nobody"] : []
+        try self.init(
+            command: [], ["--shell", "/bin/sh", "--passwords", file] + root + options, directory: directory)
+    }
+
     /// With Debian's login, which knows one user more than the system: in a mount namespace where `/etc/passwd` and
     /// `/etc/shadow` are copies, and `/run` is its own and has a file for who is logged in. Needs root.
     convenience init(login options: [String]) throws {

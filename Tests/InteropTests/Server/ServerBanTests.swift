@@ -94,13 +94,13 @@ import Testing
     }
 
     @Test func `a password of ours: a good session is none, however it ends; three wrong ones are`() throws {
-        let server = try GuessedServer(["--ban", "1"])
+        let server = try LoginServer(passwordsIn: TemporaryDirectory(), ["--ban", "1"])
         for ending in ["exit 0", "exit 1", "kill -9 $$", "reset"] {
             let raw = try server.raw()
             try raw.logInHere("alice", "sesame")
             if ending == "reset" {
                 raw.reset()
-                try LoginServer.wait("no program") { try server.server.programs().isEmpty }
+                try LoginServer.wait("no program") { try server.programs().isEmpty }
             } else {
                 try raw.send("\(ending)\r\n")
                 try raw.expectEnd()
@@ -114,12 +114,12 @@ import Testing
             try raw.send("wrong\r\n")
         }
         try raw.expectEnd()
-        try waitForBan(server.server)
-        try expectBan(server.server)
+        try waitForBan(server)
+        try expectBan(server)
     }
 
     @Test func `each failure makes the next login wait, and the prompt never`() throws {
-        let server = try GuessedServer([])
+        let server = try LoginServer(passwordsIn: TemporaryDirectory(), [])
         var waits: [Duration] = []
         for _ in 0..<3 {
             let raw = try server.raw()
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func `what is typed while a login waits is kept, and who leaves meanwhile has not failed`() throws {
-        let server = try GuessedServer(["--ban", "2"])
+        let server = try LoginServer(passwordsIn: TemporaryDirectory(), ["--ban", "2"])
         let first = try server.raw()
         try first.expect("login: ")
         try first.send("alice\r\n")
@@ -213,24 +213,4 @@ import Testing
     private func resident(_ process: Int32) throws -> Int {
         Int(try LoginServer.status("VmRSS", of: process).split(separator: " ")[0]) ?? 0
     }
-}
-
-/// A server with a password file, in which there is `alice`.
-final class GuessedServer {
-    let server: LoginServer
-    private let directory: TemporaryDirectory
-
-    init(_ options: [String]) throws {
-        directory = try TemporaryDirectory()
-        let file = directory.path + "/people"
-        let set = try run(
-            Programs.sallyport, ["telnetd", "--passwords", file, "--set-password", "alice"], input: "sesame\n")
-        guard set.status == 0 else {
-            throw Unmet(who: "telnetd", wanted: ["a password"], reason: "\(set.status)", tail: set.errors)
-        }
-        let root = getuid() == 0 ? ["--login-user", "nobody"] : []
-        server = try LoginServer(shell: "/bin/sh", ["--passwords", file] + root + options)
-    }
-
-    func raw() throws -> TCPDialogue { try server.raw() }
 }

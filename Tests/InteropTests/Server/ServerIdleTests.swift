@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `it begins when somebody is in, for the question has a time of its own`() throws {
-        let server = try GuessedServer(["--idle", "1"])
+        let server = try LoginServer(passwordsIn: TemporaryDirectory(), ["--idle", "1"])
         let raw = try server.raw()
         try raw.expect("login: ")
         try raw.send("alice\r\n")

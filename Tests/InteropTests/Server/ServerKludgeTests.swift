@@ -122,10 +122,7 @@ import Testing
         try telnet.sendLine("echo re''ady; exec cat")
         try telnet.expect("ready\r\n")
         _ = tap.takeText()
-        for key in "wrong\u{15}rigt\u{7f}ht" {
-            try telnet.send(String(key))
-            poll(nil, 0, 10)
-        }
+        try telnet.typeKeys("wrong\u{15}rigt\u{7f}ht", apart: 10)
         #expect(tap.takeText() == [])
         try telnet.send("\r")
         try telnet.expect("\nright\r\n")

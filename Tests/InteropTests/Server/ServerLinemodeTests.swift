@@ -51,11 +51,7 @@ import Testing
         try telnet.sendLine("echo re''ady; exec cat")
         try telnet.expect("ready\r\n")
         _ = tap.takeText()
-        for key in "wrong\u{15}rigt\u{7f}ht" {
-            try telnet.send(String(key))
-            // Each key by itself, as a person types.
-            poll(nil, 0, 10)
-        }
+        try telnet.typeKeys("wrong\u{15}rigt\u{7f}ht", apart: 10)
         #expect(tap.takeText() == [])
         try telnet.send("\r")
         try telnet.expect("\nright\r\n")
@@ -96,19 +92,13 @@ import Testing
             "stty -icanon -echo min 1; echo re''ady; dd bs=1 count=3 2>/dev/null | od -An -c; stty icanon echo; echo do''ne"
         )
         try telnet.expect("ready\r\n")
-        for key in "a\u{8}\r" {
-            try telnet.send(String(key))
-            poll(nil, 0, 50)
-        }
+        try telnet.typeKeys("a\u{8}\r", apart: 50)
         try telnet.expect("a  \\b  \\n")
         try telnet.expect("done\r\n")
         try telnet.expectShell()
         try awaitLines(telnet)
         _ = tap.takeText()
-        for key in "echo ba''ck" {
-            try telnet.send(String(key))
-            poll(nil, 0, 5)
-        }
+        try telnet.typeKeys("echo ba''ck", apart: 5)
         #expect(tap.takeText() == [])
         try telnet.send("\r")
         try telnet.expect("back\r\n")

@@ -12,14 +12,7 @@ import Testing
 
     init() throws {
         directory = try TemporaryDirectory()
-        let file = directory.path + "/people"
-        let set = try run(
-            Programs.sallyport, ["telnetd", "--passwords", file, "--set-password", "alice"], input: "sesame\n")
-        guard set.status == 0 else {
-            throw Unmet(who: "telnetd", wanted: ["a password"], reason: "\(set.status)", tail: set.errors)
-        }
-        let root = getuid() == 0 ? ["--login-user", "nobody"] : []
-        server = try LoginServer(shell: "/bin/sh", ["--passwords", file] + root)
+        server = try LoginServer(passwordsIn: directory)
     }
 
     @Test func `the right password gives a shell as somebody who is not root, on a terminal of theirs`() throws {

@@ -13,15 +13,7 @@ struct WatchedServer {
     /// alice's password is `sesame`.
     init(_ options: [String] = []) throws {
         directory = try TemporaryDirectory()
-        let people = directory.path + "/people"
-        let set = try run(
-            Programs.sallyport, ["telnetd", "--passwords", people, "--set-password", "alice"], input: "sesame\n")
-        guard set.status == 0 else {
-            throw Unmet(who: "telnetd", wanted: ["a password"], reason: "\(set.status)", tail: set.errors)
-        }
-        let root = getuid() == 0 ? ["--login-user", "nobody"] : []
-        server = try LoginServer(
-            shell: "/bin/sh", ["--passwords", people, "--audit", directory.path + "/audit"] + root + options)
+        server = try LoginServer(passwordsIn: directory, ["--audit", directory.path + "/audit"] + options)
     }
 
     /// The audit log's lines.

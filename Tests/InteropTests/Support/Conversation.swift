@@ -95,6 +95,14 @@ class Conversation {
         try send(text + "\r")
     }
 
+    /// Sends keys one by one, as a person types, so many milliseconds apart.
+    func typeKeys(_ keys: String, apart milliseconds: Int32) throws {
+        for key in keys {
+            try send(String(key))
+            poll(nil, 0, milliseconds)
+        }
+    }
+
     /// Sends bytes, reading meanwhile, so that neither side waits for the other.
     func send(_ bytes: [UInt8]) throws {
         let deadline = Deadline(Self.patience)

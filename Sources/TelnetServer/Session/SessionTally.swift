@@ -3,7 +3,7 @@ import NIOSSL
 import NIOTelnet
 
 /// What a session remembers for whoever is told of its end.
-struct SessionWatch {
+struct SessionTally {
     /// The bytes on its wire.
     var meter: ByteMeter?
     /// The port that it comes from; 0 where it is not known.
@@ -47,17 +47,17 @@ struct SessionWatch {
 extension Session {
     /// It is over: counts it, and tells the monitor, once. `id` is that of a session which the monitor knows.
     func tellEnd(_ id: UInt32?) {
-        guard watch.hasBegun, !watch.isTold else { return }
-        watch.isTold = true
-        let ending = watch.ending ?? .peer
-        watch.meter?.count { $0.ended(ending, isSecuring: protection != .none && !isSecured) }
+        guard tally.hasBegun, !tally.isTold else { return }
+        tally.isTold = true
+        let ending = tally.ending ?? .peer
+        tally.meter?.count { $0.ended(ending, isSecuring: protection != .none && !isSecured) }
         if let id {
-            let (received, sent) = (watch.meter?.received ?? 0, watch.meter?.sent ?? 0)
-            let closing = Notice.Closing(ending, detail: watch.detail, received: received, sent: sent)
+            let (received, sent) = (tally.meter?.received ?? 0, tally.meter?.sent ?? 0)
+            let closing = Notice.Closing(ending, detail: tally.detail, received: received, sent: sent)
             room.send(.noted(.closed(id, closing)))
         } else if let loop = context?.eventLoop {
-            let peer = Notice.Peer(host: source, port: watch.port)
-            room.gate.pass(.unopened(peer, ending, detail: watch.detail), on: loop)
+            let peer = Notice.Peer(host: source, port: tally.port)
+            room.gate.pass(.unopened(peer, ending, detail: tally.detail), on: loop)
         }
     }
 

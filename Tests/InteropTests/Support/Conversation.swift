@@ -7,6 +7,10 @@ import Glibc
 class Conversation {
     static let patience = Duration.seconds(20)
 
+    /// Sending to somebody who has gone is an error of the sending, and not the end of all tests. A signal that is caught is
+    /// not passed on to the programs that are started, as an ignored one would be.
+    private static let brokenPipesAreErrors: Void = { signal(SIGPIPE) { _ in } }()
+
     private let input: Int32
     private let output: Int32
     private let name: String
@@ -22,6 +26,7 @@ class Conversation {
         self.input = input
         self.output = output
         self.name = name
+        Self.brokenPipesAreErrors
         for descriptor in Set([input, output]) {
             _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         }

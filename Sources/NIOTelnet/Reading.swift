@@ -6,16 +6,31 @@ import Telnet
 /// It stops the engine at the events after which the bytes that follow, or the bytes to be sent, are another matter:
 /// the handler acts on them before the rest is looked at.
 struct Reading: EventSink {
+    /// What a read ends in, where that is not just more of the same.
+    enum End {
+        /// Why the connection cannot go on.
+        case fault(any Error)
+        /// The peer will not have TLS.
+        case tlsRefused
+        /// What stands behind the peer's `FOLLOWS`.
+        case tls(ByteBuffer)
+    }
+
+    /// What a read came to.
+    struct Outcome {
+        let data: ByteBuffer
+        let events: [TelnetEvent]
+        let end: End?
+        /// Whether the peer wants no more output.
+        let isOutputAborted: Bool
+    }
+
+    /// What the read ends in, as far as it has come.
+    var end: End?
+
     /// What the handler has to act on now.
     private var turn: Engine.Event?
-    /// Why the connection cannot go on.
-    var fault: (any Error)?
-    /// What stands behind the peer's `FOLLOWS`.
-    var tls: ByteBuffer?
-    /// Whether the peer will not have TLS.
-    var isTLSRefused = false
-    /// Whether the peer wants no more output.
-    private(set) var isOutputAborted = false
+    private var isOutputAborted = false
 
     /// Whether a mark stands in what has not been read yet (``Urgency``).
     private var isMarkAhead = false
@@ -74,7 +89,7 @@ struct Reading: EventSink {
     }
 
     mutating func received(_ event: Engine.Event) -> Bool {
-        if case .exceeded(let limit) = event { fault = TelnetError.limit(limit) }
+        if case .exceeded(let limit) = event { end = .fault(TelnetError.limit(limit)) }
         if let event = TelnetEvent(event) { events.add(event) }
         guard event.isTurn else { return true }
         turn = event
@@ -87,9 +102,17 @@ struct Reading: EventSink {
         return excerpt.finish(in: &spare)
     }
 
-    /// The events of the read.
-    mutating func takeEvents() -> [TelnetEvent] {
-        events.take()
+    /// Whether the connection cannot go on.
+    var isFaulty: Bool {
+        if case .fault = end { true } else { false }
+    }
+
+    /// The read is over.
+    mutating func finish() -> Outcome {
+        defer {
+            if end != nil { end = nil }
+        }
+        return Outcome(data: takeData(), events: events.take(), end: end, isOutputAborted: isOutputAborted)
     }
 }
 

@@ -4,27 +4,26 @@ import Telnet
 extension TelnetHandler {
     /// A read's worth of the peer's bytes.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let now = context.eventLoop.now
+        upkeep.lastRead = now
+        reading.begin(isMarkAhead: urgency?.isMarkAhead ?? false, isAdmitted: upgrade.admitsPeer)
         var converted: ByteBuffer?
-        read(unwrapInboundIn(data), context, &converted)
-        let data = finishText(&converted)
-        if reading.isOutputAborted, role == .server { abortOutput() }
+        read(unwrapInboundIn(data), .nanoseconds(Int64(clamping: now.uptimeNanoseconds)), &converted)
+        let outcome = reading.finish()
+        let data = finishText(outcome.data, &converted)
+        if outcome.isOutputAborted, role == .server { abortOutput() }
         sendOutput(flush: false)
-        for event in reading.takeEvents() where upgrade.admitsPeer { context.fireUserInboundEventTriggered(event) }
+        for event in outcome.events where upgrade.admitsPeer { context.fireUserInboundEventTriggered(event) }
         if data.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(data)) }
-        finishRead(context)
+        if let end = outcome.end { act(on: end, context) }
     }
 
-    /// What a read may end in, told after everything that was read before it.
-    private func finishRead(_ context: ChannelHandlerContext) {
-        if let fault = reading.fault {
-            reading.fault = nil
-            fail(fault)
-        } else if reading.isTLSRefused {
-            reading.isTLSRefused = false
-            tlsRefused()
-        } else if let bytes = reading.tls {
-            reading.tls = nil
-            installTLS(bytes, context)
+    /// What the bytes behind the last one of the read are, told after everything that was read before it.
+    private func act(on end: Reading.End, _ context: ChannelHandlerContext) {
+        switch end {
+        case .fault(let fault): fail(fault)
+        case .tlsRefused: tlsRefused()
+        case .tls(let bytes): installTLS(bytes, context)
         }
     }
 
@@ -34,21 +33,22 @@ extension TelnetHandler {
         context.fireChannelReadComplete()
     }
 
-    private func read(_ buffer: ByteBuffer, _ context: ChannelHandlerContext, _ converted: inout ByteBuffer?) {
-        upkeep.lastRead = context.eventLoop.now
-        let now = now
-        reading.begin(isMarkAhead: urgency?.isMarkAhead ?? false, isAdmitted: upgrade.admitsPeer)
-        compression.account.beginRead()
-        var rest = buffer
+    private func read(_ buffer: ByteBuffer, _ now: Duration, _ converted: inout ByteBuffer?) {
+        var (piece, rest) = (buffer, ByteBuffer())
         do throws(TelnetFault) {
-            while rest.readableBytes > 0, reading.fault == nil {
-                var piece = try nextPiece(of: &rest)
+            if compression.beginRead() {
+                swap(&piece, &rest)
+                piece = try nextPiece(of: &rest)
+            }
+            while true {
                 while let event = reading.read(&piece, by: &engine, now: now) {
                     try act(on: event, &piece, &rest, &converted)
                 }
+                guard rest.readableBytes > 0, !reading.isFaulty else { return }
+                piece = try nextPiece(of: &rest)
             }
         } catch {
-            reading.fault = error
+            reading.end = .fault(error)
         }
     }
 
@@ -59,10 +59,10 @@ extension TelnetHandler {
     ) throws(TelnetFault) {
         switch event {
         case .enabled(_, .startTLS): tlsAgreed()
-        case .refused(_, .startTLS): reading.isTLSRefused = true
+        case .refused(_, .startTLS): reading.end = .tlsRefused
         case .subnegotiation(_, .tlsFollows):
             guard !compression.isInflated else { throw .compressionNested }
-            reading.tls = piece
+            reading.end = .tls(piece)
             piece = ByteBuffer()
         case .subnegotiation(_, .compression):
             try beginInflating()
@@ -78,13 +78,12 @@ extension TelnetHandler {
     /// What came so far is in the character set so far.
     private func changeText(_ next: WireText?, _ converted: inout ByteBuffer?) {
         guard features.text != .asSent, let next else { return }
-        converted = finishText(&converted)
+        converted = finishText(reading.takeData(), &converted)
         text = next
     }
 
-    /// The data of the read so far, in the application's terms.
-    private func finishText(_ converted: inout ByteBuffer?) -> ByteBuffer {
-        let kept = reading.takeData()
+    /// The data of the read so far, of which `kept` has come last, in the application's terms.
+    private func finishText(_ kept: ByteBuffer, _ converted: inout ByteBuffer?) -> ByteBuffer {
         let decoded = text?.decode(kept, in: &textSpare) ?? kept
         guard var whole = converted else { return decoded }
         whole.writeImmutableBuffer(decoded)

@@ -12,6 +12,13 @@ struct Compression {
     init(_ limits: InflationLimits) {
         account = InflationAccount(limits)
     }
+
+    /// A read begins. Returns whether it is compressed.
+    mutating func beginRead() -> Bool {
+        account.beginRead()
+        isInflated = false
+        return inflater != nil
+    }
 }
 
 extension TelnetHandler {

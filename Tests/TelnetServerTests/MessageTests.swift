@@ -38,7 +38,7 @@ import Testing
         settings.offersLinemode = true
         return [
             .serve(settings), .started(1), .refused(2, .system), .refused(3, .field), .refused(4, .full),
-            .entered(5), .ended(5, wasIn: true), .ended(6, wasIn: false), .drain, .connected, .judged(true),
+            .entered(5), .ended(5, wasIn: true), .ended(6, wasIn: false), .drain, .connected, .renewed, .judged(true),
             .judged(false), .tls(.certificate, [0, 255, 10]), .tls(.key, []),
         ]
     }

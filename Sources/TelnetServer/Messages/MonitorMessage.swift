@@ -2,7 +2,8 @@ import Platform
 
 /// What the monitor says to the session process.
 package enum MonitorMessage: Equatable, Sendable {
-    /// Before all else, piece by piece: what TLS needs. Nobody else is told, and it is in no argument and no variable.
+    /// Before all else, and before ``renewed``, piece by piece: what TLS needs. Nobody else is told, and it is in no argument
+    /// and no variable.
     case tls(TLSMaterial.Part, [UInt8])
     /// Then: how to serve. The listening sockets come with it, one for each address.
     case serve(SessionSettings)
@@ -20,6 +21,8 @@ package enum MonitorMessage: Equatable, Sendable {
     case drain
     /// Somebody at a login was let in, or not: to be counted.
     case judged(Bool)
+    /// Who comes from now on gets the TLS of the pieces that have come since it was last made.
+    case renewed
 
     /// Why there is no login.
     package enum Refusal: UInt8, Equatable, Sendable {
@@ -61,6 +64,7 @@ package enum MonitorMessage: Equatable, Sendable {
             writer.write(UInt8(isRight ? 1 : 0))
             return writer.bytes
         case .entered(let id): return Self.message(9, id)
+        case .renewed: return MessageWriter(kind: 10).bytes
         }
     }
 
@@ -82,6 +86,7 @@ package enum MonitorMessage: Equatable, Sendable {
         case 7: self = .connected
         case 8: self = .judged(try reader.number(UInt8.self) == 1)
         case 9: self = .entered(try reader.number())
+        case 10: self = .renewed
         default: throw .kind(reader.kind)
         }
         try reader.end()

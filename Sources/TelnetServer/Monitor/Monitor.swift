@@ -115,8 +115,8 @@ public final class Monitor {
         for end in verdicts.map({ [$0.reading, $0.writing] }) ?? [] { close(end) }
     }
 
-    /// Serves until a signal ends it: SIGTERM, SIGINT or SIGHUP lets people leave, a second one does not. Throws if the session
-    /// process has ended by itself, or does what it never would.
+    /// Serves until a signal ends it: SIGTERM or SIGINT lets people leave, a second one does not; SIGHUP reads the files of TLS
+    /// again. Throws if the session process has ended by itself, or does what it never would.
     public func run() throws(MonitorError) {
         deadline = .now + Limits.start
         let result: Result<Void, MonitorError>
@@ -198,7 +198,8 @@ public final class Monitor {
         let count = read(signals, &bytes, bytes.count)
         let caught = Set(bytes.prefix(max(0, count)).map(Int32.init))
         if caught.contains(SIGCHLD) { try collect() }
-        guard caught.contains(SIGTERM) || caught.contains(SIGINT) || caught.contains(SIGHUP) else { return true }
+        if caught.contains(SIGHUP), isReady { try renew() }
+        guard caught.contains(SIGTERM) || caught.contains(SIGINT) else { return true }
         guard !isDraining, isReady else { return false }
         isDraining = true
         deadline = .now + Limits.drain
@@ -229,7 +230,7 @@ public final class Monitor {
 
     // MARK: Messages
 
-    private func tell(_ message: MonitorMessage, _ descriptors: [Int32] = []) throws(MonitorError) {
+    func tell(_ message: MonitorMessage, _ descriptors: [Int32] = []) throws(MonitorError) {
         let bytes = message.bytes
         while true {
             do throws(PacketSocket.Fault) {

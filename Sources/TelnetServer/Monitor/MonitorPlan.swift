@@ -8,6 +8,7 @@ struct MonitorPlan {
     let acceptEnvironment: [String]
     let maximumLogins: Int
     let endsWithInput: Bool
+    let tls: ServerSettings.TLS?
 
     /// Where `login` is.
     private static let login = "/bin/login"
@@ -19,6 +20,7 @@ struct MonitorPlan {
         acceptEnvironment = settings.acceptEnvironment
         maximumLogins = settings.maximumConnections
         endsWithInput = settings.endsWithInput
+        tls = settings.tls
         var sessions = SessionSettings(banner: Self.banner())
         sessions.account = try Self.account(settings.user)
         sessions.acceptEnvironment = settings.acceptEnvironment

@@ -146,6 +146,7 @@ public enum SessionProcess {
     private static func serve(
         _ link: PacketLink, _ room: SessionRoom, _ listeners: [any Channel], _ group: any EventLoopGroup
     ) {
+        var material = TLSMaterial()
         link.run { packet in
             guard let message = parse(packet.bytes) else { return false }
             if message == .connected {
@@ -170,9 +171,22 @@ public enum SessionProcess {
             case .drain:
                 for listener in listeners { listener.close(promise: nil) }
                 room.drain()
-            case .serve, .tls, .connected: return false
+            case .tls(let part, let piece): return (try? material.add(piece, to: part)) != nil
+            case .renewed:
+                renew(room, material)
+                material = TLSMaterial()
+            case .serve, .connected: return false
             }
             return true
+        }
+    }
+
+    /// The monitor has made the same of the same files, so what fails here is the system.
+    private static func renew(_ room: SessionRoom, _ material: TLSMaterial) {
+        do throws(TLSMaterial.Fault) {
+            try room.renew(material)
+        } catch {
+            _ = complain("the renewed certificate cannot be used (\(error)); the one that there was goes on", 0)
         }
     }
 

@@ -27,8 +27,9 @@ final class SessionRoom: Sendable {
 
     let settings: SessionSettings
     let banner: Banner
-    /// TLS; nil where there is no certificate.
-    let tls: SessionTLS?
+    /// TLS for whoever comes now; nil where there is no certificate, and then there never is.
+    var tls: SessionTLS? { currentTLS.withLock { $0 } }
+    private let currentTLS: Mutex<SessionTLS?>
     /// The figures.
     let metrics: Metrics
     /// By which the monitor hears of connections without a login.
@@ -45,11 +46,17 @@ final class SessionRoom: Sendable {
     ) {
         self.settings = settings
         self.banner = banner
-        self.tls = tls
+        currentTLS = Mutex(tls)
         self.metrics = metrics
         self.link = link
         gate = NoticeGate { link.send($0.bytes) }
         sources = Mutex(SourceMemory(settings.sources))
+    }
+
+    /// Makes TLS of other files, for whoever comes from now on.
+    func renew(_ material: TLSMaterial) throws(TLSMaterial.Fault) {
+        let renewed = try SessionTLS(material, settings)
+        currentTLS.withLock { $0 = renewed }
     }
 
     /// Takes in a session and names it, in the place that its channel had while it waited for its proxy. Returns why not, if

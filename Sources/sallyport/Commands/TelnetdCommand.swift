@@ -9,6 +9,7 @@ struct TelnetdCommand: ParsableCommand {
         discussion: """
             Asks for the name, then login(1) on a terminal asks for the password. Prints "listening telnetd telnet ADDRESS" for
             each address, then "ready". SIGTERM takes nobody new and gives those who are in ten seconds; a second one does not.
+            SIGHUP reads the certificate again.
 
             Without --listen it takes the TCP socket on standard input (inetd and xinetd, wait or nowait) or those of systemd
             (LISTEN_FDS, Accept=no or yes). A line for inetd.conf: telnet stream tcp nowait root /usr/sbin/in.telnetd in.telnetd

@@ -45,6 +45,9 @@ final class ServerCertificates {
         return ["-cert", made.certificate, "-key", made.key]
     }
 
+    /// Another certificate and key for the server, in the same files.
+    func renew() throws { _ = try Certificate(in: directory) }
+
     /// A file with this text.
     func file(_ text: String) throws -> String { try directory.write(text, to: "file") }
 }

@@ -44,15 +44,19 @@ class Conversation {
     /// Waits for whichever of the texts comes first.
     func expect(anyOf wanted: [String], within patience: Duration = patience) throws -> (index: Int, before: String) {
         let deadline = Deadline(patience)
+        let longest = wanted.map(\.utf8.count).max() ?? 0
+        var start = cursor
         while true {
             let hits = wanted.indices.compactMap { index in
-                find(Array(wanted[index].utf8)).map { (index: index, at: $0) }
+                find(Array(wanted[index].utf8), from: start).map { (index: index, at: $0) }
             }
             if let hit = hits.min(by: { $0.at < $1.at }) {
                 let before = String(decoding: plain.bytes[cursor..<hit.at], as: UTF8.self)
                 cursor = hit.at + wanted[hit.index].utf8.count
                 return (hit.index, before)
             }
+            // Of what was searched, only its end can be the beginning of what is wanted.
+            start = max(cursor, plain.bytes.count - longest)
             guard !hasEnded else { throw unmet(wanted, "it ended") }
             guard try receive(by: deadline) else { throw unmet(wanted, "nothing more came within \(patience)") }
         }
@@ -164,9 +168,9 @@ class Conversation {
         }
     }
 
-    private func find(_ wanted: [UInt8]) -> Int? {
-        guard let first = wanted.first else { return cursor }
-        var start = cursor
+    private func find(_ wanted: [UInt8], from start: Int) -> Int? {
+        guard let first = wanted.first else { return start }
+        var start = start
         while let hit = plain.bytes[start...].firstIndex(of: first) {
             if plain.bytes[hit...].starts(with: wanted) { return hit }
             start = hit + 1

@@ -41,13 +41,13 @@ public struct Engine: Sendable {
     var refusals = Refusals()
     /// When the connection opened.
     private(set) var began = Duration.zero
-    private var parser: Parser
+    var parser: Parser
     private var serializer: Serializer
     private var options: [any TelnetOption] = []
     /// Whose states ``options`` holds, in the same order: asking each by its type would cost far more.
     private var stateful: [Option] = []
     var negotiations: Budget
-    private var answers: Budget
+    var answers: Budget
     private var refusalIgnored: Option?
     private var isStopped = false
 
@@ -203,7 +203,9 @@ extension Engine {
         var goesOn = !isOver && handOnRefusalIgnored(to: &sink)
         while goesOn, let token = parser.next(in: bytes, at: &position) {
             switch token {
-            case .data(let range): sink.received(data: range)
+            case .data(let range):
+                sink.received(data: range)
+                if range.count > Crowd.width { continue }
             case .command(let command) where !exchange.tls.isFollowing:
                 answer(command)
                 sink.received(command)
@@ -213,16 +215,14 @@ extension Engine {
             case .subnegotiation(let option) where !exchange.tls.isFollowing:
                 if isInvited(option) {
                     goesOn = handOn(invited: option, to: &sink)
-                } else {
-                    violations &+= 1
-                    sink.received(uninvited(option))
-                    position = dropRow(in: bytes, from: position, into: &sink)
+                    continue
                 }
-            case .negotiation:
-                goesOn = handOn(token, to: &sink) && !isOver
-                if goesOn { position = refuseRow(in: bytes, from: position) }
+                violations &+= 1
+                sink.received(uninvited(option))
             default: goesOn = handOn(token, to: &sink) && !isOver
             }
+            guard goesOn, position <= bytes.count &- Crowd.window else { continue }
+            position = receiveCrowd(bytes, from: position, into: &sink)
         }
         return isStopped ? bytes.count : position
     }
@@ -264,7 +264,7 @@ extension Engine {
         }
     }
 
-    private mutating func answer(_ command: Command) {
+    mutating func answer(_ command: Command) {
         guard command == .ayt, exchange.configuration.role == .server, answers.spend(at: exchange.now) else { return }
         send(Self.evidence)
     }

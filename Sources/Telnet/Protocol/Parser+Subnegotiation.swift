@@ -1,17 +1,6 @@
 // Subnegotiations (RFC 855): what stands between `IAC SB` and `IAC SE`.
 
 extension Parser {
-    /// After `IAC SB`: a subnegotiation that ends before it has begun leaves no trace.
-    @inline(__always)
-    func endedBeforeBegun(_ bytes: Span<UInt8>, at position: inout Int) -> Violation? {
-        guard position &+ 1 < bytes.count, bytes[position] == Byte.iac, bytes[position &+ 1] != Byte.iac else {
-            return nil
-        }
-        guard bytes[position &+ 1] == Command.se.rawValue else { return .interruptedSubnegotiation }
-        position &+= 2
-        return .emptySubnegotiation
-    }
-
     /// After `IAC SB`: as much of the subnegotiation as there is.
     @inline(never)
     mutating func begun(_ bytes: Span<UInt8>, at start: Int) -> (Token?, Int) {

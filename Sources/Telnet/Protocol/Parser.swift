@@ -55,7 +55,7 @@ public struct Parser: Sendable {
 
     let limit: Int
     var state = State.data
-    private var isAfterCR = false
+    var isAfterCR = false
     /// What the subnegotiation being collected is about, once its first byte has come.
     var option: Option?
 
@@ -134,20 +134,6 @@ extension Parser {
         _ bytes: Span<UInt8>, at position: inout Int, searchingFrom first: Int
     ) -> Token {
         let start = position
-        // A single byte between commands, as in a storm of them, is not worth a search; nor is a lone end of line.
-        if first < bytes.count {
-            let next = bytes[first]
-            if next == Byte.iac {
-                isAfterCR = bytes[first &- 1] == Byte.cr
-                position = first
-                return .data(start..<first)
-            }
-            if bytes[first &- 1] == Byte.cr, completesCR(next) {
-                isAfterCR = false
-                position = first &+ 1
-                return .data(start..<first)
-            }
-        }
         let end = nextStop(in: bytes, from: first)
         if end < bytes.count, bytes[end] != Byte.iac {
             isAfterCR = false
@@ -169,7 +155,7 @@ extension Parser {
 
     /// The next `IAC`, or byte that has to go because a `CR` is before it.
     @inline(__always)
-    private func nextStop(in bytes: Span<UInt8>, from start: Int) -> Int {
+    func nextStop(in bytes: Span<UInt8>, from start: Int) -> Int {
         switch (isBinary, endOfLine) {
         case (true, _), (false, .raw): Self.nextIAC(in: bytes, from: start)
         case (false, .printed): Self.nextStopInPrinted(bytes, from: start)
@@ -229,7 +215,6 @@ extension Parser {
         }
         switch command {
         case .sb:
-            if let violation = endedBeforeBegun(bytes, at: &position) { return .violation(violation) }
             let token: Token?
             (token, position) = begun(bytes, at: position)
             return token

@@ -144,6 +144,15 @@ enum Scanner {
         return index
     }
 
+    /// Eight bytes from `index`, the first as the lowest; nil if there are not as many.
+    @inline(__always)
+    static func word(in bytes: Span<UInt8>, at index: Int) -> UInt64? {
+        // In bounds, by one comparison: a negative index is a high one.
+        guard UInt(bitPattern: index) < UInt(bitPattern: max(bytes.count &- 7, 0)) else { return nil }
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+        return UInt64(littleEndian: word)
+    }
+
     /// Sixteen bytes from `index`, which the caller has shown to be there.
     @inline(__always)
     private static func vector(_ bytes: Span<UInt8>, _ index: Int) -> Vector {

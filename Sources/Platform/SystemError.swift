@@ -28,7 +28,8 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
             case ENOSPC, EDQUOT: "; free some space there"
             case EACCES, EPERM: "; run as the user who owns it, or give that user the right"
             case EROFS: "; choose a place that can be written to"
-            case ENOENT: "; create the directory first, or correct the path"
+            case ENOENT where action == "create": "; create the directory first, or correct the path"
+            case ENOENT: "; is the path right?"
             case EMFILE, ENFILE: "; raise the limit of open files (ulimit -n)"
             default: ""
             }

@@ -50,11 +50,35 @@ import Testing
     @Test(arguments: [
         ["-Z"], ["--bogus"], ["-l"], ["--log"], ["a", "b", "c"], [""], ["--tls=yes"], ["-e", "^^^"],
         ["--connect-timeout", "0"], ["--connect-timeout", "soon"], ["--connect-timeout", "nan"], ["--keepalive", "-1"],
-        ["--log-format", "gif"], ["telnet://a:b@c"], ["telnet://"], ["[::1"], ["host:"], ["host:-"], ["[::1]:-"],
+        ["-4", "-6", "host"], ["--ipv6", "-4"], ["http://127.0.0.1/"], ["--log-format", "gif"], ["telnet://a:b@c"],
+        ["telnet://"], ["[::1"], ["host:"], ["host:-"], ["[::1]:-"],
     ])
     func `what makes no sense is refused with one line`(arguments: [String]) {
         let error = #expect(throws: UsageError.self) { try ClientRequest(arguments) }
         #expect(error?.description.contains("\n") == false)
+    }
+
+    @Test(
+        arguments: [
+            (["--ca", "a.pem", "host"], "--ca"), (["--insecure", "host"], "--insecure"),
+            (["--cert", "a", "host"], "--cert"),
+            (["--key", "a", "host"], "--key"), (["--tls-name", "a", "host"], "--tls-name"),
+            (["--line", "9600,8n1", "host"], "--line"), (["--log-format", "raw", "host"], "--log-format"),
+            (["--serial", "/dev/ttyS0", "host"], "--serial"),
+        ] as [([String], String)])
+    func `an option that would have no effect is refused by its name`(arguments: [String], name: String) throws {
+        guard case .connect(let options) = try ClientRequest(arguments) else { return #expect(Bool(false)) }
+        let error = #expect(throws: UsageError.self) { try options.validate() }
+        #expect(error?.description.hasPrefix(name + " ") == true, "\(error?.description ?? "")")
+    }
+
+    @Test func `an option about TLS, a serial line or a log is good with what it is about`() throws {
+        try options("--tls", "--ca", "a.pem", "--insecure", "--cert", "a", "--key", "b", "--tls-name", "c", "h")
+            .validate()
+        try options("--starttls", "--ca", "a.pem", "h").validate()
+        try options("--ca", "a.pem", "telnets://h/").validate()
+        try options("--serial", "/dev/ttyS0", "--line", "9600,8n1").validate()
+        try options("--log", "a", "--log-format", "raw").validate()
     }
 
     @Test func `a time-out is a bare number of seconds, with or without the unit`() throws {

@@ -25,6 +25,15 @@ import Testing
             ("open", .open(nil)), ("open host", .open(OpenRequest(destination: Destination(host: "host")))),
             ("o host -23", .open(OpenRequest(destination: Destination(host: "host", service: "-23")))),
             (
+                "open bob@h:99",
+                .open(OpenRequest(destination: .init(host: "h", service: "99"), user: "bob", givesUser: true))
+            ),
+            (
+                "open telnet://bob@h:99/",
+                .open(OpenRequest(destination: .init(host: "h", service: "99"), user: "bob", givesUser: true))
+            ),
+            ("open [::1] 23", .open(OpenRequest(destination: .init(host: "::1", service: "23")))),
+            (
                 "open -l bob h 1",
                 .open(OpenRequest(destination: .init(host: "h", service: "1"), user: "bob", givesUser: true))
             ),
@@ -36,7 +45,8 @@ import Testing
     @Test(arguments: [
         "bogus", "s", "se", "send", "send x", "send do", "send do bogus", "send e", "toggle", "toggle x", "set",
         "set x",
-        "mode", "mode x", "mode -line", "open a b c", "open -l", "environ", "environ define", "environ x",
+        "mode", "mode x", "mode -line", "open a b c", "open -l", "open telnet://a:b@c/", "open http://a/", "environ",
+        "environ define", "environ x",
         "slc",
         "unset", "help bogus", "status x", "display bogus \u{1b}[2J",
     ])
@@ -95,6 +105,25 @@ import Testing
         #expect(prompt.type(Array("\u{1b}[A\r".utf8)).line == "status")
         _ = prompt.ask()
         #expect(prompt.type([3]).isCancelled)
+    }
+
+    @Test func `Ctrl-Z at the prompt is the command z, also in the place of an answer`() {
+        var prompt = CommandPrompt(columns: 80)
+        _ = prompt.begin()
+        #expect(prompt.type(Array("half\u{1a}".utf8)).line == "z")
+        _ = prompt.ask()
+        #expect(prompt.type([0x1A]).line == "z")
+        #expect(!prompt.isQuestion)
+    }
+
+    @Test func `a prompt is drawn anew with the line begun, and follows the window's width`() {
+        var prompt = CommandPrompt(columns: 80)
+        _ = prompt.begin()
+        _ = prompt.type(Array("stat".utf8))
+        #expect(String(decoding: prompt.drawAnew(), as: UTF8.self) == "sallyport> stat")
+        prompt.resize(columns: 31)
+        _ = prompt.begin()
+        #expect(prompt.type(Array("0123456789012345678901".utf8)).echo.contains(UInt8(ascii: "$")))
     }
 
     @Test func `a prompt edits, remembers and completes`() {

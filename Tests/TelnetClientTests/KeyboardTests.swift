@@ -54,6 +54,63 @@ import Testing
         #expect(sent(keyboard.type(Array("\u{1b}[A\r".utf8))) == Array("\r\n".utf8))
     }
 
+    @Test(arguments: [line, KeyboardMode(serverEchoes: false, serverSuppressesGoAhead: true, forced: nil)])
+    func `a password is not shown either where showing is left to us, and the next line is`(mode: KeyboardMode) {
+        var keyboard = keyboard(mode)
+        _ = keyboard.type(Array("bob\r".utf8))
+        keyboard.hideLine(true)
+        let actions = keyboard.type(Array("ses".utf8)) + keyboard.type(Array("ame\r".utf8))
+        #expect(sent(actions).starts(with: "sesame\r".utf8))
+        #expect(echoed(actions) == "\r\n")
+        #expect(echoed(keyboard.type(Array("ls".utf8))) == "ls")
+    }
+
+    @Test func `a password is not remembered either where showing is left to us`() {
+        var keyboard = keyboard(Self.line)
+        _ = keyboard.type(Array("bob\r".utf8))
+        keyboard.hideLine(true)
+        _ = keyboard.type(Array("sesame\r".utf8))
+        #expect(sent(keyboard.type(Array("\u{1b}[A\r".utf8))) == Array("bob\r\n".utf8))
+    }
+
+    @Test func `a password that is begun stays unseen, whatever the server says meanwhile`() {
+        var keyboard = keyboard(Self.line)
+        keyboard.hideLine(true)
+        _ = keyboard.type(Array("ses".utf8))
+        keyboard.hideLine(false)
+        #expect(echoed(keyboard.type(Array("ame".utf8))) == "")
+        #expect(echoed(keyboard.type([3])) == "\r\n")
+        #expect(echoed(keyboard.type(Array("ls".utf8))) == "ls")
+        keyboard.hideLine(true)
+        keyboard.hideLine(false)
+        #expect(sent(keyboard.type(Array("\r".utf8))) == Array("ls\r\n".utf8))
+    }
+
+    @Test func `a password is not shown under LINEMODE either`() {
+        var keyboard = keyboard(Self.line)
+        var rules = LineDiscipline.Rules()
+        (rules.edits, rules.echoes) = (true, true)
+        _ = keyboard.follow(rules)
+        keyboard.hideLine(true)
+        _ = keyboard.follow(rules)
+        #expect(echoed(keyboard.type(Array("sesame\r".utf8))) == "\r\n")
+        #expect(echoed(keyboard.type(Array("ls".utf8))) == "ls")
+    }
+
+    @Test func `a line that can be no longer rings the bell, once`() {
+        var keyboard = keyboard(Self.line)
+        #expect(!echoed(keyboard.type([UInt8](repeating: 0x61, count: 4096))).contains("\u{7}"))
+        #expect(echoed(keyboard.type([UInt8](repeating: 0x61, count: 1000))) == "\u{7}")
+        #expect(sent(keyboard.type([13])).count == 4098)
+        #expect(!echoed(keyboard.type(Array("ls\r".utf8))).contains("\u{7}"))
+    }
+
+    @Test func `lines are edited in the window's new width`() {
+        var keyboard = keyboard(Self.line)
+        keyboard.resize(columns: 20)
+        #expect(echoed(keyboard.type(Array("0123456789012345678901".utf8))).contains("$"))
+    }
+
     @Test(arguments: [(3, .ip), (0x1C, .brk), (0x0F, .ao), (0x14, .ayt), (4, .eof)] as [(UInt8, Command)])
     func `a line's interrupt keys become commands`(key: UInt8, command: Command) {
         var keyboard = keyboard(Self.line)

@@ -30,6 +30,36 @@ import Testing
         #expect(options.destination?.forcesNegotiation == true)
     }
 
+    @Test func `a name may stand for a serial line`() throws {
+        let yaml = "hosts: {con: {serial: /dev/ttyUSB0, line: \"9600,8n1\"}}"
+        let options = try #require(try options(yaml, "--log", "a", "con"))
+        #expect(options.serialDevice == "/dev/ttyUSB0")
+        #expect(options.destination == nil)
+        try options.validate()
+        for arguments in [["con", "23"], ["--serial", "/dev/ttyS0", "con"]] {
+            guard case .connect(let request) = try ClientRequest(arguments) else { continue }
+            let merged = try Profiles(yaml, file: "hosts.yaml").options(for: request, arguments: arguments)
+            #expect(throws: UsageError.self) { try merged?.validate() }
+        }
+    }
+
+    @Test func `TLS may come from the file and what it needs from the command line`() throws {
+        let options = try #require(try options("hosts: {a: {tls: true}}", "--ca", "ca.pem", "a"))
+        try options.validate()
+        #expect(options.tls.authorities == "ca.pem")
+    }
+
+    @Test func `a value that makes no sense names the file and the connection`() {
+        let error = #expect(throws: UsageError.self) { try self.options("hosts: {a: {keepalive: soon}}", "a") }
+        #expect(error?.description.hasPrefix("hosts.yaml: a: ") == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: [("10.1.0.1", false), ("::1", false), ("sw1", true), ("sw1.example.net", true)])
+    func `addresses are no names of connections`(host: String, mayBe: Bool) {
+        #expect(Profiles.mayName(Destination(host: host)) == mayBe)
+        #expect(!Profiles.mayName(nil))
+    }
+
     @Test func `other hosts are left alone`() throws {
         #expect(try options(yaml, "elsewhere") == nil)
         #expect(try options(yaml) == nil)

@@ -84,12 +84,24 @@ public struct SerialLine: Equatable, Sendable {
     private static let hardwareFlow: tcflag_t = 0x8000_0000
 }
 
+extension SerialLine {
+    /// The setting as it is written, such as `9600,8n1`.
+    public var setting: String {
+        "\(speed),\(bits)\(parity.rawValue)\(stopBits)\(flow == .none ? "" : "," + flow.rawValue)"
+    }
+}
+
 /// An open serial device.
 public enum SerialDevice {
     /// Opens a device for nobody else and sets the line. The descriptor is non-blocking and the caller's to close.
     public static func open(_ path: String, _ line: SerialLine) throws(SystemError) -> Int32 {
         let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError("open", path) }
+        // TIOCEXCL keeps everybody out but root; the lock is for root.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            defer { close(descriptor) }
+            throw SystemError("open", path, code: errno == EWOULDBLOCK ? EBUSY : errno)
+        }
         var settings = termios()
         guard tcgetattr(descriptor, &settings) == 0 else {
             defer { close(descriptor) }

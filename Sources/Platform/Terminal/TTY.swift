@@ -30,11 +30,14 @@ public final class TTY: Sendable {
     /// Changes the mode, after what has been printed so far. Keys typed already are kept.
     ///
     /// - Parameter flowControl: whether Ctrl-S and Ctrl-Q stop and go on with the output here, as in the terminal's own driver.
-    public func set(_ mode: Mode, flowControl: Bool = false) {
+    /// - Parameter keepsOutput: whether output is treated as it was, because it comes from other programs, which know nothing
+    ///   of the mode.
+    public func set(_ mode: Mode, flowControl: Bool = false, keepsOutput: Bool = false) {
         var settings = original
         if mode != .original {
             cfmakeraw(&settings)
             if flowControl { settings.c_iflag |= tcflag_t(IXON) }
+            if keepsOutput { settings.c_oflag = original.c_oflag }
         }
         EmergencyRestore.arm(mode != .original)
         while tcsetattr(descriptor, TCSADRAIN, &settings) != 0, errno == EINTR {}

@@ -12,7 +12,12 @@ extension ClientRequest {
     /// Reads a command line, without the program's name. Options may stand before, between and behind host and port, short
     /// ones together and with their value attached, long ones abbreviated, and `--` ends them.
     public init(_ arguments: [String]) throws(UsageError) {
-        var reading = Reading(rest: arguments[...])
+        try self.init(arguments, over: ClientOptions())
+    }
+
+    /// The same, where something has been said already.
+    init(_ arguments: [String], over options: ClientOptions) throws(UsageError) {
+        var reading = Reading(rest: arguments[...], options: options)
         try reading.readAll()
         if let request = reading.request {
             self = request
@@ -27,6 +32,8 @@ private struct Reading {
     var rest: ArraySlice<String>
     var options = ClientOptions()
     var words: [String] = []
+    /// Which of `-4` and `-6` stand here.
+    var families: Set<String> = []
     var request: ClientRequest?
 
     mutating func readAll() throws(UsageError) {
@@ -64,7 +71,7 @@ private struct Reading {
             throw UsageError("--\(name) could be any of \(rows.map { "--" + $0.long }.joined(separator: ", "))")
         }
         guard row.value != nil || attached == nil else { throw UsageError("--\(row.long) takes no value") }
-        try row.apply(&options, try value(of: row, "--" + row.long, attached))
+        try apply(row, try value(of: row, "--" + row.long, attached))
     }
 
     private mutating func readShort(_ word: String) throws(UsageError) {
@@ -79,8 +86,14 @@ private struct Reading {
             }
             let attached = row.value == nil || letters.isEmpty ? nil : String(letters)
             if attached != nil { letters = "" }
-            try row.apply(&options, try value(of: row, "-\(letter)", attached))
+            try apply(row, try value(of: row, "-\(letter)", attached))
         }
+    }
+
+    private mutating func apply(_ row: OptionRow, _ value: String) throws(UsageError) {
+        if row.long == "ipv4" || row.long == "ipv6" { families.insert(row.long) }
+        guard families.count < 2 else { throw UsageError("-4 and -6 exclude each other") }
+        try row.apply(&options, value)
     }
 
     private mutating func value(of row: OptionRow, _ name: String, _ attached: String?) throws(UsageError) -> String {
@@ -93,9 +106,6 @@ private struct Reading {
     mutating func finish() throws(UsageError) -> ClientOptions {
         guard words.count <= 2 else {
             throw UsageError("a host and a port, and nothing behind them: '\(words[2])' is too much")
-        }
-        guard options.serialDevice == nil || words.isEmpty else {
-            throw UsageError("--serial goes without a host: '\(words[0])' is too much")
         }
         if let first = words.first { try take(first) }
         guard !options.tls.startTLS || !options.tls.isOn && !options.isRaw else {
@@ -134,6 +144,10 @@ private struct Reading {
     }
 
     private mutating func take(host text: String) throws(UsageError) {
+        if let end = text.firstRange(of: "://") {
+            throw UsageError(
+                "'\(text[..<end.upperBound])' is no scheme of a telnet; write telnet:// or telnets://, or a host alone")
+        }
         var host = text
         if let at = host.lastIndex(of: "@"), at != host.startIndex {
             options.user = String(host[..<at])

@@ -74,11 +74,28 @@ public struct ClientOptions: Equatable, Sendable {
     public var proxyPassword = ""
     /// `--serial`: a device instead of a host.
     public var serialDevice: String?
-    /// `--line`.
-    public var serialLine = SerialLine.usual
+    /// `--line`; ``SerialLine/usual`` unless given.
+    public var serialLine: SerialLine?
 
     /// What holds unless something is said.
     public init() {}
+
+    /// Refuses what would have no effect, for somebody may rely on it: how TLS is made without TLS, and the like. To be called when
+    /// all has been said, also by a profile.
+    public func validate() throws(UsageError) {
+        if let option = tls.unused {
+            throw UsageError("--\(option) is about TLS, and there is none: add --tls or --starttls, or leave it out")
+        }
+        if serialLine != nil, serialDevice == nil {
+            throw UsageError("--line is about a serial line, and there is none: add --serial, or leave it out")
+        }
+        if logFormat != nil, logFile == nil {
+            throw UsageError("--log-format is about a log, and there is none: add --log, or leave it out")
+        }
+        if serialDevice != nil, let destination {
+            throw UsageError("--serial goes without a host: '\(destination)' is too much")
+        }
+    }
 
     /// The form of the log, told or taken from the name.
     public var effectiveLogFormat: LogFormat {
@@ -108,6 +125,14 @@ public struct TLSOptions: Equatable, Sendable {
 
     /// No TLS.
     public init() {}
+
+    /// An option that was given though there is no TLS it could be for.
+    fileprivate var unused: String? {
+        guard !isOn, !startTLS else { return nil }
+        if isInsecure { return "insecure" }
+        let values = [("ca", authorities), ("cert", certificate), ("key", key), ("tls-name", name)]
+        return values.first { $0.1 != nil }?.0
+    }
 }
 
 /// A command line that cannot be understood: one line for the person.

@@ -25,6 +25,8 @@ package struct OpenRequest: Equatable, Sendable {
     package var destination: Destination
     package var user: String?
     package var givesUser = false
+    /// TLS from the first byte, as `telnets:` has it.
+    package var isSecure = false
 
     package init(destination: Destination, user: String? = nil, givesUser: Bool = false) {
         self.destination = destination
@@ -145,11 +147,23 @@ extension OpenRequest {
         guard let host = places.first, places.count <= 2 else {
             throw CommandError("open needs a host and perhaps a port: open [-l USER] [-a] HOST [[-]PORT]")
         }
-        guard places.count == 1 else {
-            self.init(destination: Destination(host: host, service: places[1]), user: user, givesUser: givesUser)
-            return
+        try self.init(host: host, port: places.dropFirst().first)
+        self.user = user ?? self.user
+        self.givesUser = givesUser || self.givesUser
+    }
+
+    /// Reads the place as the command line does: a URI, or a host with a user before it or a port behind.
+    private init(host text: String, port: String?) throws(CommandError) {
+        do throws(UsageError) {
+            var words = [text]
+            if let port { words.append(port) }
+            guard case .connect(let options) = try ClientRequest(["--"] + words), let place = options.destination else {
+                throw UsageError("'\(text)' names no host")
+            }
+            self.init(destination: place, user: options.user, givesUser: options.givesUser)
+            isSecure = options.tls.isOn
+        } catch {
+            throw CommandError(error.description)
         }
-        guard let destination = Destination(host) else { throw CommandError("'\(host)' names no host") }
-        self.init(destination: destination, user: user, givesUser: givesUser)
     }
 }

@@ -9,7 +9,7 @@ enum CommandName: String, CaseIterable, Sendable {
         case .logout: "ask the server to end the session (RFC 727), and close"
         case .display: "show settings: display [NAME...]"
         case .mode: "character or line at a time, and more: mode ?"
-        case .open: "connect: open [-l USER] [-a] HOST [[-]PORT]"
+        case .open: "connect: open [-l USER] [-a] HOST [[-]PORT], a URI, or a name of hosts.yaml"
         case .quit: "leave the program"
         case .send: "send commands and characters: send ?"
         case .set: "set a character or switch something on: set ?"

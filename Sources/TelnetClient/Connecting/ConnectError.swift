@@ -36,7 +36,7 @@ extension ConnectError {
         case let error as IOError: self.init(code: error.errnoCode, place: place, timeout: timeout)
         case let error as TLSWait.WrongName: self = .tls(place, reason: error.reason)
         case let error as NIOSSLError: self = .tls(place, reason: Self.words(for: error))
-        case let error as NIOSSLExtraError: self = .tls(place, reason: error.description)
+        case is NIOSSLExtraError: self = .tls(place, reason: "its certificate is not for that name")
         case let error as BoringSSLError: self = .tls(place, reason: Self.words(for: error))
         case TelnetFault.tlsRefused:
             self = .tls(
@@ -63,23 +63,33 @@ extension ConnectError {
         switch error {
         case .handshakeFailed(let cause): words(for: cause)
         case .uncleanShutdown: "it closed the connection in the middle"
-        default: "\(error)"
+        default: "the handshake failed"
         }
     }
 
     /// BoringSSL's queue of errors, reduced to what a person can act upon.
     private static func words(for error: BoringSSLError) -> String {
         let text = "\(error)"
-        let known = [
+        let known: [(String, String)] = [
             (
                 "CERTIFICATE_VERIFY_FAILED",
                 "its certificate is not trusted; give its authority by --ca, or see --insecure"
             ),
             ("WRONG_VERSION_NUMBER", "it does not speak TLS"),
+            ("UNEXPECTED_MESSAGE", "it does not speak TLS as a server does"),
+            ("HTTP_REQUEST", "it speaks HTTP without TLS"),
+            ("UNKNOWN_CA", "it does not trust our certificate"),
             ("CERTIFICATE_REQUIRED", "it wants a certificate of ours; give one by --cert"),
             ("UNSUPPORTED_PROTOCOL", "it speaks only versions of TLS that are no longer safe"),
         ]
-        return known.first { text.contains($0.0) }?.1 ?? text
+        return known.first { text.contains($0.0) }?.1 ?? "the handshake failed\(code(in: text))"
+    }
+
+    /// The word for the error in the library's text, which tells of the library's source as well.
+    private static func code(in text: String) -> String {
+        guard let mark = text.firstRange(of: "OPENSSL_internal:") else { return "" }
+        let word = text[mark.upperBound...].prefix { $0.isUppercase || $0.isNumber || $0 == "_" }
+        return word.isEmpty ? "" : ": \(word.lowercased().map { $0 == "_" ? " " : String($0) }.joined())"
     }
 
     /// Whether trying again later could help.

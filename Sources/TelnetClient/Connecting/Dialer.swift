@@ -36,7 +36,8 @@ struct Dialer {
         } catch {
             return eventLoop.makeFailedFuture(error)
         }
-        let deadline = within(place)
+        // Until the proxy has opened the way, what goes wrong is the proxy's.
+        let deadline = within(options.proxy.map { "the proxy \($0.destination)" } ?? place)
         let addresses = Resolver.addresses(
             options.proxy?.destination ?? wanted, defaultService: defaultService, family: options.family, on: eventLoop)
         let plain: EventLoopFuture<any Channel> = addresses.assumeIsolated().flatMap { addresses in
@@ -49,6 +50,7 @@ struct Dialer {
             return self.passProxy(channel, to: wanted)
         }.nonisolated()
         let secure: EventLoopFuture<any Channel> = free.assumeIsolated().flatMap { channel in
+            deadline.place = place
             return self.secure(channel, tls, name: destination.host)
         }.nonisolated()
         let ready: EventLoopFuture<any Channel> = secure.assumeIsolated().flatMapThrowing { channel in
@@ -58,7 +60,7 @@ struct Dialer {
         let whole: EventLoopFuture<any Channel> = ready.assumeIsolated().flatMap { channel in
             return self.startTLS(channel)
         }.nonisolated()
-        return deadline.bound(whole, place: place)
+        return deadline.bound(whole)
     }
 
     /// `SO_DEBUG`, for which NIO has no name.
@@ -146,23 +148,26 @@ final class DialDeadline {
     private let promise: EventLoopPromise<any Channel>
     private var timer: Scheduled<Void>?
 
+    /// Who is busy, for the words about a failure.
+    var place: String
     /// The channel to close when the time is over.
     var channel: (any Channel)?
     private(set) var isOver = false
 
     init(_ seconds: Double, place: String, on eventLoop: any EventLoop) {
         self.seconds = seconds
+        self.place = place
         self.eventLoop = eventLoop
         promise = eventLoop.makePromise()
         timer = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(seconds * 1e9))) {
-            self.end(.failure(ConnectError.timedOut(place, seconds)))
+            self.end(.failure(ConnectError.timedOut(self.place, seconds)))
         }
     }
 
     /// The result, or the end of the time; with a ``ConnectError`` in any case.
-    func bound(_ result: EventLoopFuture<any Channel>, place: String) -> EventLoopFuture<any Channel> {
+    func bound(_ result: EventLoopFuture<any Channel>) -> EventLoopFuture<any Channel> {
         result.assumeIsolated().whenComplete { result in
-            self.end(result.mapError { ConnectError($0, place: place, timeout: self.seconds) })
+            self.end(result.mapError { ConnectError($0, place: self.place, timeout: self.seconds) })
         }
         return promise.futureResult
     }

@@ -36,7 +36,10 @@ enum Resolver {
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = isNumeric ? AI_NUMERICHOST : 0
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, "\(port)", &hints, &list) == 0 else { throw .unknownHost(host) }
+        let fault = getaddrinfo(host, "\(port)", &hints, &list)
+        guard fault == 0 else {
+            throw fault == addressFamilyFault ? .failed(host, reason: wrongFamily(family)) : .unknownHost(host)
+        }
         defer { freeaddrinfo(list) }
         var found: [SocketAddress] = []
         var next = list
@@ -46,6 +49,13 @@ enum Resolver {
         }
         guard !found.isEmpty else { throw .unknownHost(host) }
         return found
+    }
+
+    /// EAI_ADDRFAMILY, which the Glibc module does not show: there is such a host, without an address of the kind wanted.
+    private static let addressFamilyFault: Int32 = -9
+
+    private static func wrongFamily(_ family: ClientOptions.Family) -> String {
+        family == .v6 ? "it has no IPv6 address, and -6 wants one" : "it has no IPv4 address, and -4 wants one"
     }
 
     private static func address(_ entry: addrinfo, _ host: String) -> SocketAddress? {

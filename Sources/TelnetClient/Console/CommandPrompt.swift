@@ -22,7 +22,7 @@ package struct CommandPrompt: Sendable {
     private var decoder = KeyDecoder()
     private var editor: LineEditor
     private var history = CommandHistory()
-    private let columns: Int
+    private var columns: Int
     /// Whether an answer is typed, for which neither history nor completion is good.
     package private(set) var isQuestion = false
 
@@ -49,6 +49,16 @@ package struct CommandPrompt: Sendable {
         return Array(Self.place.utf8)
     }
 
+    /// The prompt and the line typed so far, for a new line of the screen.
+    package mutating func drawAnew() -> [UInt8] {
+        Array((isQuestion ? Self.place : Self.text).utf8) + editor.drawAnew()
+    }
+
+    /// The screen is so wide now. A line begun keeps its width.
+    package mutating func resize(columns: Int) {
+        self.columns = columns
+    }
+
     /// Takes bytes up to the end of a line; what follows it is in ``Step/rest``.
     package mutating func type(_ bytes: some Sequence<UInt8>) -> Step {
         var step = Step()
@@ -70,6 +80,7 @@ package struct CommandPrompt: Sendable {
         case .up, .control(UInt8(ascii: "P")): recall(history.previous(current: editor.text), &step)
         case .down, .control(UInt8(ascii: "N")): recall(history.next(), &step)
         case .control(UInt8(ascii: "C")): cancel(&step)
+        case .control(UInt8(ascii: "Z")): suspend(&step)
         case .control(UInt8(ascii: "D")) where editor.cells.isEmpty: cancel(&step)
         default: step.echo += editor.press(key) ?? []
         }
@@ -85,6 +96,13 @@ package struct CommandPrompt: Sendable {
     private func cancel(_ step: inout Step) {
         step.echo += [0x0D, 0x0A]
         step.isCancelled = true
+    }
+
+    /// Ctrl-Z is the command of that name, whatever has been typed.
+    private mutating func suspend(_ step: inout Step) {
+        isQuestion = false
+        step.echo += [0x0D, 0x0A]
+        step.line = "z"
     }
 
     private mutating func recall(_ line: String?, _ step: inout Step) {

@@ -69,11 +69,8 @@ extension Console {
         do {
             guard let command = try ClientCommand(line) else { return link == nil ? again() : leaveCommandMode() }
             try execute(command)
-        } catch let error as CommandError {
-            answer([error.text])
-            again()
         } catch {
-            answer(["\(error)"])
+            answer([(error as? CommandError)?.text ?? "\(error)"])
             again()
         }
     }
@@ -102,7 +99,13 @@ extension Console {
     /// The commands of `.telnetrc` for this host.
     func runCommands(of destination: Destination) {
         guard !settings.isOn(.skiprc), let home = environment["HOME"] else { return }
-        guard let text = try? TextFile.read(home + "/.telnetrc", limit: TelnetRC.maximumSize) else { return }
+        let text: String
+        do throws(SystemError) {
+            text = try TextFile.read(home + "/.telnetrc", limit: TelnetRC.maximumSize)
+        } catch {
+            if !error.isMissing { notice("\(error)") }
+            return
+        }
         for line in TelnetRC(text).commands(for: destination) where link != nil {
             do {
                 if let command = try ClientCommand(line) { try change(command) }
@@ -121,7 +124,7 @@ extension Console {
         case .open(let request):
             guard link == nil else { throw CommandError("already connected; close first") }
             guard let request else { return askPlace() }
-            open(request)
+            try openByCommand(request)
         case .close:
             guard link != nil else { throw CommandError("there is no connection; open one first") }
             closeByUser()
@@ -150,6 +153,7 @@ extension Console {
         case .environ(let action, let name, let value): try environ(action, name ?? "", value ?? "")
         case .logout:
             guard let telnet = link?.telnet else { throw CommandError("there is no Telnet connection") }
+            asksLogout = true
             telnet.request(.do, .logout)
         case .slc(let action): try shareCharacters(action)
         case .open, .close, .quit, .suspend, .shell, .help:

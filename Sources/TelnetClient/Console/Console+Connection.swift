@@ -10,15 +10,17 @@ extension Console {
         tty?.restore()
         connection = ConnectionFacts()
         connection.destination = request.destination
+        asksLogout = false
+        serverHasEnded = false
         watch = PasswordWatch()
         let telnet: TelnetHandler?
         do {
-            telnet = try options.isRaw ? nil : makeTelnet(request)
+            telnet = try dialing.isRaw ? nil : makeTelnet(request)
         } catch {
             return notConnected(error)
         }
         let link = Link(telnet: telnet)
-        Dialer(options: options, eventLoop: eventLoop).connect(
+        Dialer(options: dialing, eventLoop: eventLoop).connect(
             to: request.destination,
             announce: { address in self.notice("Trying \(address.ipAddress ?? "?")...") },
             initializer: { channel in try self.install(link, in: channel) }
@@ -31,12 +33,12 @@ extension Console {
     }
 
     private func makeTelnet(_ request: OpenRequest) throws(ConnectError) -> TelnetHandler {
-        var features = try TelnetFeatures(options, host: request.destination.host)
-        features.keepAlive = options.keepAlive.map { .nanoseconds(Int64($0 * 1e9)) }
+        var features = try TelnetFeatures(dialing, host: request.destination.host)
+        features.keepAlive = dialing.keepAlive.map { .nanoseconds(Int64($0 * 1e9)) }
         return TelnetHandler(telnetConfiguration(request), features: features)
     }
 
-    private func install(_ link: Link, in channel: any Channel) throws {
+    func install(_ link: Link, in channel: any Channel) throws {
         var handlers: [any ChannelHandler] = []
         if !tap.selection.isEmpty { handlers.append(tap) }
         if let telnet = link.telnet { handlers.append(telnet) }
@@ -45,7 +47,7 @@ extension Console {
 
     /// START_TLS has put TLS between the tap and Telnet: the tap is for what is inside.
     private func moveTap(_ link: Link, _ channel: any Channel) {
-        guard options.tls.startTLS, let telnet = link.telnet else { return }
+        guard dialing.tls.startTLS, let telnet = link.telnet else { return }
         let pipeline = channel.pipeline.syncOperations
         guard (try? pipeline.handler(type: WireTap.self)) != nil else { return }
         pipeline.removeHandler(tap).assumeIsolated().whenSuccess {
@@ -53,17 +55,18 @@ extension Console {
         }
     }
 
-    private func connected(_ link: Link, _ channel: any Channel, _ request: OpenRequest) {
+    func connected(_ link: Link, _ channel: any Channel, _ request: OpenRequest) {
         guard channel.isActive else { return notConnected(ChannelError.eof) }
         self.link = link
         link.owner = self
         moveTap(link, channel)
         if settings.isOn(.debug) { try? channel.syncOptions?.setOption(Dialer.debugging, value: 1) }
         connection.address = channel.remoteAddress
-        connection.isSecure = options.tls.isOn || link.telnet?.isSecured == true
+        connection.isSecure = connection.serial == nil && (dialing.tls.isOn || link.telnet?.isSecured == true)
         connection.since = .now()
         connection.lastActivity = .now()
         connection.speaksTelnet = link.telnet != nil && speaksFirst(request.destination)
+        beginLog()
         phase = .connected
         // First the terminal, for whoever sees these lines may type.
         followMode()
@@ -73,14 +76,31 @@ extension Console {
             notice("Escape character is '\(escape)'.")
         }
         runCommands(of: request.destination)
+        awaitBinary()
         goOn()
+    }
+
+    /// The log of a connection begins with it.
+    private func beginLog() {
+        do {
+            try log?.begin()
+        } catch {
+            report("the log: \(error)")
+            log = nil
+        }
     }
 
     /// The keys and the server's output flow again.
     func goOn() {
         guard phase == .connected else { return }
-        inputReadIsWithheld = false
         linkReadIsWithheld = false
+        guard binaryWait == nil else {
+            inputReadIsWithheld = true
+            link?.flush()
+            link?.read()
+            return
+        }
+        inputReadIsWithheld = false
         let ahead = typedAhead
         typedAhead = []
         if !ahead.isEmpty { typed(ByteBuffer(bytes: ahead)) }
@@ -92,50 +112,17 @@ extension Console {
     private func notConnected(_ error: any Error) {
         guard phase != .over else { return }
         let place = connection.destination.map(\.description) ?? "?"
-        let error = ConnectError(error, place: place, timeout: options.connectTimeout)
-        guard isFromCommandMode else { return fail(error.exitStatus, error.description) }
+        let error = ConnectError(error, place: place, timeout: dialing.connectTimeout)
+        guard staysInCommandMode else { return fail(error.exitStatus, error.description) }
         report(error.description)
         enterCommandMode()
     }
 
-    /// Whether the program began in command mode and so goes back there.
-    var isFromCommandMode: Bool {
-        options.destination == nil && options.serialDevice == nil && tty != nil
-    }
-
-    /// Opens a serial line, which is a connection without Telnet.
-    func openSerial(_ device: String) {
-        let descriptor: Int32
-        do {
-            descriptor = try SerialDevice.open(device, options.serialLine)
-        } catch {
-            return fail(69, error.description)
-        }
-        connection.destination = Destination(host: device)
-        connection.isSecure = true
-        connection.serial = descriptor
-        let link = Link(telnet: nil)
-        let held = NIOLoopBound((self, link), eventLoop: eventLoop)
-        NIOPipeBootstrap(group: eventLoop)
-            .channelOption(.autoRead, value: false)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try held.value.0.install(held.value.1, in: channel) }
-            }
-            .takingOwnershipOfDescriptor(inputOutput: descriptor)
-            .assumeIsolated().whenComplete { result in
-                switch result {
-                case .success(let channel):
-                    self.connected(link, channel, OpenRequest(destination: Destination(host: device)))
-                case .failure(let error): self.fail(69, "cannot use \(device): \(Self.words(for: error))")
-                }
-            }
-    }
-
     /// Whether we negotiate unasked: on Telnet's own port and where a minus says so (RFC 1123 section 3.2.2).
     func speaksFirst(_ destination: Destination) -> Bool {
-        guard !options.isPassive else { return false }
+        guard !dialing.isPassive else { return false }
         if destination.forcesNegotiation { return true }
-        let port = try? Resolver.port(destination.service ?? (options.tls.isOn ? "992" : "23"))
+        let port = try? Resolver.port(destination.service ?? (dialing.tls.isOn ? "992" : "23"))
         return port == 23 || port == 992
     }
 
@@ -144,10 +131,9 @@ extension Console {
         guard link != nil else { return }
         link?.close()
         link = nil
-        tty?.restore()
-        phase = .busy
         notice("Connection closed.")
-        guard isFromCommandMode else { return finish(0) }
+        phase = .busy
+        guard staysInCommandMode else { return finish(0) }
         enterCommandMode()
     }
 }

@@ -10,27 +10,37 @@ extension Console {
     /// A line of ours among what the server prints; on standard error where standard output is data.
     func notice(_ text: String) {
         guard showsOnTerminal else { return report(text) }
-        output.write(ByteBuffer(string: text + "\r\n"))
+        output.write(ByteBuffer(string: text + endOfLine))
         output.flush()
     }
 
+    /// What ends a line on standard output: a raw terminal makes nothing of a line feed but that.
+    private var endOfLine: String { showsOnTerminal && isRaw ? "\r\n" : "\n" }
+
+    private var isRaw: Bool { tty != nil && (phase == .connected || phase == .commanding) }
+
     /// The answer to a command.
     func answer(_ lines: [String]) {
-        output.write(ByteBuffer(string: lines.map { $0 + (showsOnTerminal ? "\r\n" : "\n") }.joined()))
+        let end = endOfLine
+        output.write(ByteBuffer(string: lines.map { $0 + end }.joined()))
         output.flush()
     }
 
     /// A line on standard error.
     func report(_ text: String) {
-        let end = tty == nil || phase == .over ? "\n" : "\r\n"
-        try? FileSink().write(Array("sallyport: \(text)\(end)".utf8))
+        try? errors.write(Array("sallyport: \(text)\(isRaw ? "\r\n" : "\n")".utf8))
     }
 
     /// A piece of a trace, in lines.
     func trace(_ text: String) {
-        let sink = traceFile ?? FileSink()
+        let sink = traceFile ?? errors
         let ended = traceFile == nil && tty != nil ? text.split(separator: "\n").map { $0 + "\r\n" }.joined() : text
-        try? sink.write(Array(ended.utf8))
+        do throws(SystemError) {
+            try sink.write(Array(ended.utf8))
+        } catch {
+            if traceFile != nil, !hasToldTrace { notice("the trace: \(error)") }
+            hasToldTrace = true
+        }
     }
 
     /// Shows what the switches ask for.
@@ -70,9 +80,10 @@ extension Console {
     /// Sets the terminal for what the keys are for.
     func followTerminal() {
         switch phase {
+        // Where standard output is a pipe, whoever is at its end prints line feeds and expects new lines.
         case .connected:
-            tty?.set(.raw, flowControl: flowControl?.isOn ?? false)
-        case .commanding: tty?.set(.raw)
+            tty?.set(.raw, flowControl: flowControl?.isOn ?? false, keepsOutput: !showsOnTerminal)
+        case .commanding: tty?.set(.raw, keepsOutput: !showsOnTerminal)
         case .busy, .over: tty?.restore()
         }
     }
@@ -105,6 +116,8 @@ extension Console {
 
     private func followSize() {
         guard let size = tty?.size else { return }
+        keyboard.resize(columns: Int(size.columns))
+        prompt.resize(columns: Int(size.columns))
         link?.telnet?.setWindowSize(columns: size.columns, rows: size.rows)
         try? log?.resize(size)
     }

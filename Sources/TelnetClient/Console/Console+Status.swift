@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NIOCore
 import NIOTelnet
+import Platform
 
 /// What `status` tells a program.
 private struct Status: Encodable {
@@ -14,6 +15,8 @@ private struct Status: Encodable {
     var address: String?
     var port: Int?
     var tls: Bool?
+    /// How a serial line is set.
+    var line: String?
     var seconds: Double?
     var received: Int?
     var sent: Int?
@@ -39,14 +42,18 @@ extension Console {
         let status = status
         guard form != .json else { return [try status.json(with: link?.telnet?.report)] }
         guard status.connected else { return ["No connection.", "Escape character is '\(status.escape ?? "none")'."] }
-        let peer =
-            "Connected to \(status.host ?? "?"), \(status.address ?? "?") port \(status.port ?? 0), "
-            + (status.tls == true ? "by TLS." : "not encrypted.")
         switch form {
-        case .notmuch: return [peer]
-        case .options: return [peer] + optionLines
-        case nil, .json: return [peer] + lines(of: status)
+        case .notmuch: return [peer(status)]
+        case .options: return [peer(status)] + optionLines
+        case nil, .json: return [peer(status)] + lines(of: status)
         }
+    }
+
+    private func peer(_ status: Status) -> String {
+        let place = "Connected to \(status.host ?? "?"), "
+        guard connection.serial == nil else { return place + "a serial line at \(status.line ?? "?")." }
+        return place + "\(status.address ?? "?") port \(status.port ?? 0), "
+            + (status.tls == true ? "by TLS." : "not encrypted.")
     }
 
     private func lines(of status: Status) -> [String] {
@@ -83,7 +90,8 @@ extension Console {
         status.host = connection.destination?.host
         status.address = connection.address?.ipAddress
         status.port = connection.address?.port
-        status.tls = connection.isSecure
+        status.tls = connection.serial == nil ? connection.isSecure : nil
+        if connection.serial != nil { status.line = (dialing.serialLine ?? .usual).setting }
         status.seconds = Double((NIODeadline.now() - connection.since).nanoseconds) / 1e9
         status.received = connection.received
         status.sent = connection.sent

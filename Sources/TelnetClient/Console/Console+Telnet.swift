@@ -11,7 +11,8 @@ extension Console {
             .linemode, .timingMark, .charset,
         ]
         configuration.remote = [.echo, .suppressGoAhead, .binary, .endOfRecord, .status, .charset]
-        configuration.terminalType = (environment["TERM"] ?? "UNKNOWN").uppercased()
+        let type = environment["TERM"] ?? ""
+        configuration.terminalType = type.isEmpty ? "UNKNOWN" : type.uppercased()
         configuration.window = tty?.size.map { WindowSize(columns: $0.columns, rows: $0.rows) }
         if let speeds = tty?.speeds {
             configuration.terminalSpeed = LineSpeed(transmit: UInt32(speeds.output), receive: UInt32(speeds.input))

@@ -12,9 +12,13 @@ extension Console: LocalInput.Reader {
         case .connected:
             traceTerminal(bytes, "k")
             perform(keyboard.type(bytes.readableBytesView))
+            // What the screen shows behind a question goes on in another line.
+            if bytes.readableBytesView.contains(0x0D) { watch = PasswordWatch() }
         case .commanding: typeCommand(bytes.readableBytesView)
         case .busy: typedAhead += bytes.readableBytesView
-        case .over: break
+        case .over:
+            // Somebody who does not want to see all of a slow terminal's last output.
+            if bytes.readableBytesView.contains(settings.characters[.interrupt]?.byte ?? 3) { end() }
         }
     }
 
@@ -26,8 +30,9 @@ extension Console: LocalInput.Reader {
     /// Asks for more, unless the server is behind or nobody wants it.
     func readInput() {
         switch phase {
-        case .connected where link?.isWritable == false: inputReadIsWithheld = true
+        case .connected where link?.isWritable == false || binaryWait != nil: inputReadIsWithheld = true
         case .connected, .commanding: input.read()
+        case .over where tty != nil: input.read()
         case .busy, .over: inputReadIsWithheld = true
         }
     }
@@ -43,16 +48,9 @@ extension Console: LocalInput.Reader {
     }
 
     func linkIsWritable() {
-        guard inputReadIsWithheld, phase == .connected else { return }
+        guard inputReadIsWithheld, phase == .connected, binaryWait == nil else { return }
         inputReadIsWithheld = false
         input.read()
-    }
-
-    private func sendPiped(_ bytes: ByteBuffer) {
-        connection.sent &+= bytes.readableBytes
-        connection.lastActivity = .now()
-        let isText = connection.speaksTelnet && link?.isEnabled(.binary, .local) == false
-        link?.write(isText ? pipeText.convert(bytes) : bytes)
     }
 
     /// Carries out what keys mean.
@@ -160,14 +158,22 @@ extension Console: Link.Owner {
         case .enabled(_, let option), .disabled(_, let option), .refused(_, let option):
             connection.speaksTelnet = true
             if option == .echo || option == .suppressGoAhead { settings.forcedMode = nil }
-            if option == .binary { followBinary() }
+            if option == .binary { followBinary(event) }
+            if event == .refused(.remote, .logout) { logoutIsRefused() }
             if option == .timingMark { stopDropping() }
             followMode()
         case .command: connection.speaksTelnet = true
         case .momentary(_, .timingMark): stopDropping()
+        case .momentary(.will, .logout) where asksLogout: closeByUser()
         case .said(let meanings): meanings.forEach(received)
         default: break
         }
+    }
+
+    private func logoutIsRefused() {
+        guard asksLogout else { return }
+        asksLogout = false
+        notice("The server does not log out; `close` ends the connection from here.")
     }
 
     private func stopDropping() {
@@ -186,7 +192,7 @@ extension Console: Link.Owner {
             followTerminal()
         case .status(let report) where asksStatus:
             asksStatus = false
-            notice(report.lines.joined(separator: "\r\n"))
+            report.lines.forEach(notice)
         default: break
         }
     }
@@ -200,30 +206,12 @@ extension Console: Link.Owner {
         keyboard.change(to: settings)
     }
 
-    func linkEnded(_ error: (any Error)?) {
-        guard phase != .over else { return }
-        output.flush()
-        link?.close()
-        link = nil
-        let wasCommanding = phase == .commanding
-        phase = .busy
-        tty?.restore()
-        if let error {
-            report("the connection broke: \(Self.words(for: error))")
-        } else if showsOnTerminal {
-            notice("Connection closed by foreign host.")
-        }
-        // Whoever began in command mode goes back there.
-        guard isFromCommandMode else { return finish(error == nil ? 0 : 1) }
-        if wasCommanding { show([0x0D, 0x0A]) }
-        enterCommandMode()
-    }
-
-    private func followBinary() {
+    private func followBinary(_ event: TelnetEvent) {
         guard let link else { return }
         settings.set(.inbinary, link.isEnabled(.binary, .remote))
         settings.set(.outbinary, link.isEnabled(.binary, .local))
         keyboard.change(to: settings)
+        if [.enabled(.local, .binary), .refused(.local, .binary)].contains(event) { binaryIsDecided() }
     }
 
     /// Where lines are edited here, a line feed alone returns the carriage too, as for any program on a terminal.
@@ -240,11 +228,12 @@ extension Console: Link.Owner {
         trace(HexDump.lines(bytes.readableBytesView, mark: mark, offset: 0))
     }
 
-    /// Says once, over the prompt itself, that the password can be read on the way.
+    /// Where a password is asked for it is not shown, whoever shows what is typed. Says once, over the prompt itself, that
+    /// the password can be read on the way.
     private func watchForPassword(_ bytes: ByteBuffer) {
-        guard !connection.isSecure, !connection.wasWarned,
-            let question = watch.receive(bytes.readableBytesView.suffix(512))
-        else { return }
+        let question = watch.receive(bytes.readableBytesView.suffix(512))
+        keyboard.hideLine(question != nil)
+        guard let question, connection.isPlain, !connection.wasWarned else { return }
         connection.wasWarned = true
         let text = "sallyport: this connection is not encrypted; whoever is on the way can read the password"
         if showsOnTerminal {

@@ -31,7 +31,7 @@ final class Console {
     /// Whether what is printed is seen on a terminal.
     let showsOnTerminal: Bool
     let tap: WireTap
-    private let ending: EventLoopPromise<Int32>
+    let ending: EventLoopPromise<Int32>
 
     var settings: ClientSettings
     var keyboard: Keyboard
@@ -40,7 +40,15 @@ final class Console {
     var link: Link?
     var connection = ConnectionFacts()
     var log: SessionLog?
-    var traceFile: FileSink?
+    /// What the connection is made by: ``options``, and of a profile's what `open` was told.
+    var dialing: ClientOptions
+    /// Whether without a connection there is command mode: the program began there, or the person was there as it ended.
+    var staysInCommandMode: Bool
+    /// Standard error.
+    let errors = FileSink()
+    var traceFile: FileSink? { didSet { hasToldTrace = false } }
+    /// Whether the person knows that the trace cannot be written.
+    var hasToldTrace = false
     /// Bytes typed behind something that is not done yet.
     var typedAhead: [UInt8] = []
     var inputHasEnded = false
@@ -52,6 +60,15 @@ final class Console {
     var dropsOutput: Scheduled<Void>?
     /// What TOGGLE-FLOW-CONTROL made of the terminal (RFC 1372); nil while that is not in force.
     var flowControl: FlowControl?
+    /// Set while a pipe waits until the server has answered our wish to send binary.
+    var binaryWait: Scheduled<Void>?
+    /// Whether the server has ended its side, and a pipe is still being sent.
+    var serverHasEnded = false
+    /// Whether the person has asked to be logged out.
+    var asksLogout = false
+    var exitStatus: Int32 = 0
+    var hasEnded = false
+    var lastWordsTimer: Scheduled<Void>?
     var inputReadIsWithheld = false
     var linkReadIsWithheld = false
     var watch = PasswordWatch()
@@ -64,10 +81,12 @@ final class Console {
         on eventLoop: any EventLoop
     ) {
         self.options = options
+        dialing = options
         self.environment = environment
         self.eventLoop = eventLoop
         tty = input.kind == .terminal ? TTY(0) : nil
         showsOnTerminal = output.kind == .terminal
+        staysInCommandMode = options.destination == nil && options.serialDevice == nil && tty != nil
         self.input = LocalInput(input, on: eventLoop)
         self.output = LocalOutput(output, on: eventLoop)
         settings = ClientSettings(options, terminal: tty.map(Self.characters) ?? [:])
@@ -116,52 +135,7 @@ final class Console {
 
     private func openFiles() throws(SystemError) {
         if let file = settings.traceFile { traceFile = try FileSink(file) }
-        guard let file = options.logFile else { return }
-        log = try SessionLog(
-            path: file, format: options.effectiveLogFormat, size: tty?.size, terminalType: environment["TERM"] ?? "",
-            title: options.destination.map(\.description) ?? "")
-    }
-
-    /// The whole program is over: the terminal is put back and what was printed goes out first.
-    func finish(_ status: Int32) {
-        guard phase != .over else { return }
-        phase = .over
-        link?.close()
-        try? log?.finish()
-        // A pipe is waited for as long as it takes; a terminal that takes nothing must not keep a person.
-        let limit = showsOnTerminal ? Self.lastWords : .hours(24)
-        let timer = eventLoop.assumeIsolated().scheduleTask(in: limit) { self.end(status) }
-        output.drained().assumeIsolated().whenComplete { _ in
-            timer.cancel()
-            self.end(status)
-        }
-    }
-
-    /// How long the last output may take to be shown on a terminal.
-    private static let lastWords = TimeAmount.milliseconds(500)
-
-    private func end(_ status: Int32) {
-        tty?.restore()
-        input.close()
-        output.close()
-        signals?.close(promise: nil)
-        ending.succeed(status)
-    }
-
-    /// As ``finish(_:)``, with a reason.
-    func fail(_ status: Int32, _ text: String) {
-        guard phase != .over else { return }
-        tty?.restore()
-        report(text)
-        finish(status)
-    }
-
-    static func words(for error: any Error) -> String {
-        switch error {
-        case let error as IOError: String(cString: strerror(error.errnoCode))
-        case ChannelError.outputClosed, ChannelError.ioOnClosedChannel: "it was closed"
-        default: "\(error)"
-        }
+        try openLog(options)
     }
 
     /// The characters the person's terminal was set to.
@@ -181,6 +155,8 @@ struct ConnectionFacts {
     var destination: Destination?
     var address: SocketAddress?
     var isSecure = false
+    /// Whether others can read it on the way.
+    var isPlain: Bool { !isSecure && serial == nil }
     /// The serial device, if that is what it is.
     var serial: Int32?
     var speaksTelnet = false

@@ -38,7 +38,12 @@ package struct Keyboard: Sendable {
     private var takesNextAsIs = false
     private var isAtLineStart = true
     private var hasTilde = false
-    private let columns: Int
+    /// Whether what is typed of this line is neither shown nor remembered, for it is a password.
+    private var hidesLine = false
+    /// Whether the bell has told that the line can be no longer.
+    private var hasRung = false
+    private var rules: LineDiscipline.Rules?
+    private var columns: Int
 
     package init(mode: KeyboardMode, settings: ClientSettings, columns: Int = 0) {
         self.mode = mode
@@ -56,12 +61,43 @@ package struct Keyboard: Sendable {
         return begun.isEmpty ? [] : [.send(begun)]
     }
 
+    /// Whether a key is shown by us now.
+    private var echoes: Bool { mode.echoes && !hidesLine }
+
+    /// The server asks for a password, or no longer does: where showing is left to us, this one line is not shown. What has
+    /// been begun unseen stays so.
+    package mutating func hideLine(_ hides: Bool) {
+        let isBegun = !editor.cells.isEmpty || !isAtLineStart || discipline?.collected.isEmpty == false
+        guard hides != hidesLine, hides || !isBegun else { return }
+        hidesLine = hides
+        let text = editor.text
+        editor = LineEditor(width: columns, echoes: echoes, limit: Self.maximumLine)
+        _ = editor.replace(with: text)
+        followHiding()
+    }
+
+    private mutating func followHiding() {
+        guard var rules else { return }
+        rules.echoes = rules.echoes && !hidesLine
+        // With the same rules but for the echo nothing is sent.
+        _ = discipline?.adopt(rules)
+    }
+
+    /// The screen is so wide now. A line begun keeps its width.
+    package mutating func resize(columns: Int) {
+        self.columns = columns
+        guard editor.cells.isEmpty else { return }
+        editor = LineEditor(width: columns, echoes: echoes, limit: Self.maximumLine)
+    }
+
     /// LINEMODE is in force with these rules; nil ends it.
     package mutating func follow(_ rules: LineDiscipline.Rules?) -> [Action] {
-        guard let rules else {
+        self.rules = rules
+        guard var rules else {
             discipline = nil
             return []
         }
+        rules.echoes = rules.echoes && !hidesLine
         var actions = Actions()
         if discipline == nil {
             discipline = LineDiscipline(rules, width: { DisplayWidth.columns(of: $0) })
@@ -89,6 +125,7 @@ package struct Keyboard: Sendable {
             if rlogin(byte, &actions) { continue }
             if discipline != nil {
                 take(discipline?.typed([byte]) ?? [], &actions)
+                if hidesLine { endHiding(at: byte, &actions) }
             } else if mode.editsLines {
                 edit(byte, &actions)
             } else {
@@ -139,8 +176,9 @@ extension Keyboard {
         if settings.isOn(.localchars), let function = settings.function(of: byte), let action = command(function) {
             return actions.append(action)
         }
-        if mode.echoes { actions.append(.echo(shown(byte))) }
         isAtLineStart = byte == 0x0D || byte == 0x0A
+        if isAtLineStart { endHiding() }
+        if echoes { actions.append(.echo(shown(byte))) }
         actions.append(.send(byte == 0x0D && settings.isOn(.crlf) ? [0x0D, 0x0A] : [byte]))
     }
 
@@ -206,6 +244,7 @@ extension Keyboard {
         switch key {
         // In binary nothing makes one end of a line of CR LF (RFC 856).
         case .enter: send(ending: settings.isOn(.outbinary) ? [0x0A] : [0x0D, 0x0A], &actions)
+        case .text, .byte: insert(key, &actions)
         case .up: recall(history.previous(current: editor.text), &actions)
         case .down: recall(history.next(), &actions)
         case .tab: insert(0x09, &actions)
@@ -243,44 +282,71 @@ extension Keyboard {
     }
 
     private mutating func recall(_ line: String?, _ actions: inout Actions) {
-        guard mode.echoes, let line else { return }
+        guard echoes, let line else { return }
         draw(editor.replace(with: line), &actions)
     }
 
     /// Control characters stand in the line as they are, but are not shown so.
     private mutating func insert(_ byte: UInt8, _ actions: inout Actions) {
-        draw(editor.press(.byte(byte)), &actions)
+        insert(.byte(byte), &actions)
+    }
+
+    private mutating func insert(_ key: Key, _ actions: inout Actions) {
+        if editor.cells.count >= Self.maximumLine, !hasRung {
+            hasRung = true
+            actions.append(.echo([0x07]))
+        }
+        draw(editor.press(key), &actions)
     }
 
     private mutating func reprint(_ actions: inout Actions) {
-        guard mode.echoes else { return }
+        guard echoes else { return }
         actions.append(.echo([0x0D, 0x0A] + editor.drawAnew()))
     }
 
     private mutating func switchEcho(_ actions: inout Actions) {
         let text = editor.text
         mode.echoes.toggle()
+        hidesLine = false
         startLine()
         draw(editor.replace(with: text), &actions)
     }
 
     private mutating func dropLine(_ actions: inout Actions) {
         if !editor.cells.isEmpty, mode.echoes { actions.append(.echo([0x0D, 0x0A])) }
+        endHiding()
         startLine()
     }
 
     private mutating func send(ending: [UInt8], _ actions: inout Actions) {
-        if mode.echoes {
+        if echoes {
             draw(editor.leave(), &actions)
-            if !ending.isEmpty { actions.append(.echo([0x0D, 0x0A])) }
             history.add(editor.text)
         }
+        if mode.echoes, !ending.isEmpty { actions.append(.echo([0x0D, 0x0A])) }
         actions.append(.send(editor.bytes + ending))
+        if !ending.isEmpty { endHiding() }
         startLine()
     }
 
     private mutating func startLine() {
-        editor = LineEditor(width: columns, echoes: mode.echoes, limit: Self.maximumLine)
+        editor = LineEditor(width: columns, echoes: echoes, limit: Self.maximumLine)
         isAtLineStart = true
+        hasRung = false
+    }
+
+    /// In LINEMODE a line ends by Enter or an interrupt; the end itself is shown.
+    private mutating func endHiding(at byte: UInt8, _ actions: inout Actions) {
+        let isEnter = byte == 0x0D || byte == 0x0A
+        guard isEnter || settings.characters[.interrupt]?.byte == byte else { return }
+        if isEnter, rules?.echoes == true { actions.append(.echo([0x0D, 0x0A])) }
+        endHiding()
+    }
+
+    /// The password is complete.
+    private mutating func endHiding() {
+        guard hidesLine else { return }
+        hidesLine = false
+        followHiding()
     }
 }

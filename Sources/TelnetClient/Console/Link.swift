@@ -16,6 +16,8 @@ final class Link: ChannelInboundHandler {
         func received(_ event: TelnetEvent)
         /// There is room again for what is typed.
         func linkIsWritable()
+        /// The server will say no more; what we say may still be heard.
+        func serverEnded()
         /// The connection is over; nil if the server ended it in good order.
         func linkEnded(_ error: (any Error)?)
     }
@@ -26,6 +28,11 @@ final class Link: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var error: (any Error)?
     private var hasEnded = false
+    private var serverHasEnded = false
+    private var endsOutput = false
+    /// Writes that are told when they have gone out, and have not. A key is none: only what stands at an end is waited for.
+    private var unsent = 0
+    private var hasLost = false
 
     init(telnet: TelnetHandler?) {
         self.telnet = telnet
@@ -37,6 +44,9 @@ final class Link: ChannelInboundHandler {
     /// Whether more should be sent now.
     var isWritable: Bool { context?.channel.isWritable ?? true }
 
+    /// Whether, one side having ended, anything that was written has not gone out, or never will.
+    var hasUnsent: Bool { unsent > 0 || hasLost }
+
     /// Whether an option is in force.
     func isEnabled(_ option: Option, _ side: Side) -> Bool {
         telnet?.isEnabled(option, side) ?? false
@@ -47,7 +57,23 @@ final class Link: ChannelInboundHandler {
     }
 
     func write(_ bytes: ByteBuffer) {
+        if serverHasEnded { return writeWatched(bytes) }
         context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Nothing at all tells of everything before it.
+    private func writeWatched(_ bytes: ByteBuffer = ByteBuffer()) {
+        guard let context else { return }
+        unsent += 1
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { self.wentOut($0) }
+        context.write(wrapOutboundOut(bytes), promise: promise)
+    }
+
+    private func wentOut(_ result: Result<Void, any Error>) {
+        unsent -= 1
+        if case .failure = result { hasLost = true }
+        closeIfDone()
     }
 
     func flush() {
@@ -56,7 +82,16 @@ final class Link: ChannelInboundHandler {
 
     /// Says that no more will be sent, once what was written has gone out.
     func closeOutput() {
+        endsOutput = true
+        if serverHasEnded { return closeIfDone() }
+        writeWatched()
+        context?.flush()
         context?.close(mode: .output, promise: nil)
+    }
+
+    /// Both sides have said all. Closing the second half of a channel drops what waits in it, so that is waited for.
+    private func closeIfDone() {
+        if serverHasEnded, endsOutput, unsent == 0 { context?.close(promise: nil) }
     }
 
     /// Ends the connection from our side; the owner hears no more of it.
@@ -94,7 +129,11 @@ final class Link: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case let event as TelnetEvent: owner?.received(event)
-        case ChannelEvent.inputClosed: ended()
+        case ChannelEvent.inputClosed:
+            serverHasEnded = true
+            if !endsOutput { writeWatched() }
+            context.flush()
+            owner?.serverEnded()
         default: context.fireUserInboundEventTriggered(event)
         }
     }

@@ -1,6 +1,11 @@
 import Glibc
 import Platform
 
+extension SystemError {
+    /// Whether there is no such file.
+    var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+}
+
 /// Small text files of the person's own.
 enum TextFile {
     /// A whole file of at most `limit` bytes; a longer one is cut there. What is not UTF-8 is replaced.

@@ -5,7 +5,7 @@ import Terminal
 /// The session's log: what was printed, and nothing that was typed, so no password that is not echoed can be in it.
 ///
 /// Written at once and to the end of the system's own buffers only, so that a crash loses nothing. The file is for its
-/// owner's eyes (mode 0600) and replaced if it exists.
+/// owner's eyes (mode 0600); what is in it is replaced, but not before ``begin()``.
 final class SessionLog {
     private enum Form {
         case raw
@@ -13,26 +13,51 @@ final class SessionLog {
         case asciicast(AsciicastEncoder, started: UInt64)
     }
 
+    /// What an asciicast begins with.
+    private struct Head {
+        let size: PTYSize?
+        let terminalType: String
+        let title: String
+    }
+
     private let file: FileSink
+    private let head: Head
     private var form: Form
+    private var hasBegun = false
     private var out: [UInt8] = []
 
     /// A log in `path`; `size`, `type` and `title` describe the terminal in an asciicast.
     init(
         path: String, format: ClientOptions.LogFormat, size: PTYSize?, terminalType: String, title: String
     ) throws(SystemError) {
-        file = try FileSink(path)
-        switch format {
-        case .raw: form = .raw
-        case .text: form = .text(PrintedText())
-        case .asciicast:
-            let header = AsciicastHeader(
-                columns: size?.columns ?? 80, rows: size?.rows ?? 24, timestamp: Int64(time(nil)),
-                terminalType: terminalType, title: title)
-            form = .asciicast(AsciicastEncoder(version: .v2, header: header, to: &out), started: Self.now)
-            try file.write(out)
+        file = try FileSink(path, keepsContent: true)
+        head = Head(size: size, terminalType: terminalType, title: title)
+        form =
+            switch format {
+            case .raw: .raw
+            case .text: .text(PrintedText())
+            case .asciicast: Self.asciicast(head, to: &out)
+            }
+    }
+
+    private static func asciicast(_ head: Head, to out: inout [UInt8]) -> Form {
+        let header = AsciicastHeader(
+            columns: head.size?.columns ?? 80, rows: head.size?.rows ?? 24, timestamp: Int64(time(nil)),
+            terminalType: head.terminalType, title: head.title)
+        return .asciicast(AsciicastEncoder(version: .v2, header: header, to: &out), started: now)
+    }
+
+    /// There is a connection: what an earlier session left in the file goes. Further connections go on with it.
+    func begin() throws(SystemError) {
+        guard !hasBegun else { return }
+        hasBegun = true
+        try file.empty()
+        if case .asciicast = form {
+            // The time begins now.
             out.removeAll(keepingCapacity: true)
+            form = Self.asciicast(head, to: &out)
         }
+        try flush()
     }
 
     /// Bytes that were shown.
@@ -51,7 +76,7 @@ final class SessionLog {
 
     /// The window's new size.
     func resize(_ size: PTYSize) throws(SystemError) {
-        guard case .asciicast(var encoder, let started) = form else { return }
+        guard hasBegun, case .asciicast(var encoder, let started) = form else { return }
         encoder.resize(columns: size.columns, rows: size.rows, at: Self.now - started, to: &out)
         form = .asciicast(encoder, started: started)
         try flush()
@@ -59,6 +84,7 @@ final class SessionLog {
 
     /// The last line, if it has no end.
     func finish() throws(SystemError) {
+        guard hasBegun else { return }
         switch form {
         case .raw: break
         case .text(var text): text.finish(to: &out)
@@ -77,41 +103,5 @@ final class SessionLog {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
-    }
-}
-
-/// A file that is only written.
-final class FileSink {
-    private let path: String
-    private let descriptor: Int32
-    private let isOurs: Bool
-
-    /// Replaces the file at `path`; its owner alone may read it.
-    init(_ path: String) throws(SystemError) {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o600)
-        isOurs = true
-        guard descriptor >= 0 else { throw SystemError("create", path) }
-    }
-
-    /// Standard error.
-    init() {
-        path = "standard error"
-        descriptor = 2
-        isOurs = false
-    }
-
-    deinit {
-        if isOurs { close(descriptor) }
-    }
-
-    func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
-        var rest = Array(bytes)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { throw SystemError("write", path) }
-            rest = rest.dropFirst(count)
-        }
     }
 }

@@ -4,7 +4,8 @@ import Terminal
 
 /// Listens to what a place says by itself. Every option is refused, so that a server that waits for answers goes on.
 ///
-/// It is done when the place has closed, has been quiet for a moment after a first word, or has said nothing in time.
+/// It is done when the place has closed, has been quiet for a moment after a first word, or has said nothing in time; and
+/// when that time is over a second time, after the first word, though the place talks on.
 final class ProbeListener: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -35,6 +36,7 @@ final class ProbeListener: ChannelInboundHandler {
     private var engine = Engine(TelnetConfiguration(role: .client))
     private var findings = Findings()
     private var timer: Scheduled<Void>?
+    private var lastTimer: Scheduled<Void>?
     private var isDone = false
 
     init(patience: TimeAmount, _ promise: EventLoopPromise<Findings>) {
@@ -49,7 +51,10 @@ final class ProbeListener: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
-        findings.firstByte = findings.firstByte ?? .now()
+        if findings.firstByte == nil {
+            findings.firstByte = .now()
+            lastTimer = context.eventLoop.assumeIsolated().scheduleTask(in: patience) { self.finish(context) }
+        }
         findings.received += buffer.readableBytes
         listen(buffer.readableBytesUInt8Span)
         answer(buffer.readableBytesUInt8Span, context)
@@ -108,6 +113,7 @@ final class ProbeListener: ChannelInboundHandler {
         guard !isDone else { return }
         isDone = true
         timer?.cancel()
+        lastTimer?.cancel()
         promise.succeed(findings)
         context.close(promise: nil)
     }

@@ -105,10 +105,12 @@ public struct Prober: Sendable {
         let promise = eventLoop.makePromise(of: ProbeListener.Findings.self)
         let patience = TimeAmount.nanoseconds(Int64(options.patience * 1e9))
         var heard = Heard()
+        var connectedAt = begun
         let connected: EventLoopFuture<any Channel> = Dialer(options: client, eventLoop: eventLoop)
             .connect(to: place, announce: { _ in }, initializer: { _ in })
         let listening: EventLoopFuture<ProbeListener.Findings> = connected.assumeIsolated().flatMap { channel in
-            heard.connect = milliseconds(since: begun)
+            connectedAt = .now()
+            heard.connect = milliseconds(since: begun, connectedAt)
             heard.address = channel.remoteAddress?.ipAddress
             let operations = channel.pipeline.syncOperations
             heard.version = (try? operations.handler(type: NIOSSLClientHandler.self))?.tlsVersion.map(name)
@@ -117,7 +119,7 @@ public struct Prober: Sendable {
         }.nonisolated()
         connected.whenFailure { promise.fail($0) }
         return listening.assumeIsolated().map { findings in
-            heard.firstByte = findings.firstByte.map { milliseconds(since: begun, $0) - heard.connect }
+            heard.firstByte = findings.firstByte.map { max(0, milliseconds(since: connectedAt, $0)) }
             heard.offers = findings.offers
             heard.banner = text(findings.text)
             return heard

@@ -1,3 +1,4 @@
+import NIOCore
 import Platform
 import Yams
 
@@ -22,12 +23,14 @@ public struct Profiles: Equatable, Sendable {
     }
 
     private var profiles: [String: Profile] = [:]
+    private var file = ""
 
     /// No connections.
     public init() {}
 
     /// Reads the file's text; `file` is what faults name.
     public init(_ text: String, file: String) throws(UsageError) {
+        self.file = file
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -103,19 +106,41 @@ extension Profiles {
         do {
             text = try TextFile.read(path, limit: maximumSize)
         } catch {
-            if error.code == 2 || error.code == 20 { return Profiles() }
+            if error.isMissing { return Profiles() }
             throw UsageError("\(error)")
         }
         return try Profiles(text, file: path)
     }
 
+    /// Whether a host may be the name of a connection here: addresses and URIs may not.
+    public static func mayName(_ destination: Destination?) -> Bool {
+        guard let destination, !destination.host.contains(":") else { return false }
+        return (try? SocketAddress(ipAddress: destination.host, port: 0)) == nil
+    }
+
     /// The options of a command line whose host is the name of a profile; nil if it is not.
     public func options(for request: ClientOptions, arguments: [String]) throws(UsageError) -> ClientOptions? {
-        guard let place = request.destination, let profile = profiles[place.host] else { return nil }
-        guard case .connect(var options) = try ClientRequest(profile.arguments + arguments) else { return nil }
-        var destination = Destination(host: profile.host ?? place.host, service: place.service ?? profile.port)
-        if place.forcesNegotiation { destination.forcesNegotiation = true }
-        options.destination = destination
+        guard let place = request.destination, let told = try options(named: place, over: ClientOptions()) else {
+            return nil
+        }
+        guard case .connect(var options) = try ClientRequest(arguments, over: told) else { return nil }
+        // A device that the command line itself names goes without a host, whatever the host is called here.
+        options.destination = request.serialDevice == nil ? told.destination : place
         return options
+    }
+
+    /// The options of the profile that has the place's host as its name, on top of others; nil if there is none.
+    func options(named place: Destination, over options: ClientOptions) throws(UsageError) -> ClientOptions? {
+        guard let profile = profiles[place.host] else { return nil }
+        do {
+            guard case .connect(var options) = try ClientRequest(profile.arguments, over: options) else { return nil }
+            var destination = Destination(host: profile.host ?? place.host, service: place.service ?? profile.port)
+            if place.forcesNegotiation { destination.forcesNegotiation = true }
+            // A port of the person's own means a host.
+            options.destination = options.serialDevice == nil || place.service != nil ? destination : nil
+            return options
+        } catch {
+            throw UsageError("\(file): \(place.host): \(error)")
+        }
     }
 }

@@ -61,6 +61,12 @@ final class LocalOutput {
         if case .channel(let channel) = sink { channel.isWritable } else { true }
     }
 
+    /// Bytes that wait because whoever shows them is slow.
+    var held: Int {
+        guard case .channel(let channel) = sink else { return 0 }
+        return (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
     /// Writes, without making sure that it goes out now.
     func write(_ bytes: ByteBuffer) {
         switch sink {

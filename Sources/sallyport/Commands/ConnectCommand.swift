@@ -42,11 +42,16 @@ struct ConnectCommand: AsyncParsableCommand {
     private static func profile(
         _ options: ClientOptions, _ arguments: [String], _ environment: [String: String]
     ) throws -> ClientOptions {
-        do {
-            let profiles = try Profiles.load(environment)
-            return try profiles.options(for: options, arguments: arguments) ?? options
-        } catch {
-            throw Failure(.badConfiguration, error.description)
+        var options = options
+        // A file with faults is nobody's concern who has no use for it.
+        if Profiles.mayName(options.destination) {
+            do {
+                options = try Profiles.load(environment).options(for: options, arguments: arguments) ?? options
+            } catch {
+                throw Failure(.badConfiguration, error.description)
+            }
         }
+        try options.validate()
+        return options
     }
 }

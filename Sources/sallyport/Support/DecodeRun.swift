@@ -1,4 +1,3 @@
-import Foundation
 import Telnet
 
 /// Reads all of an input, and prints what the engine makes of it as it comes.
@@ -15,28 +14,19 @@ struct DecodeRun {
 
     /// Returns at the end of the input, or where it turns into TLS or compressed bytes; fails where a limit is exceeded.
     mutating func decode(_ input: DecodeInput) throws {
-        try print(writer.begin(configuration))
-        try print(replay.start())
+        Output.print(writer.begin(configuration))
+        print(replay.start())
         while !replay.isOver, let bytes = try input.next() {
-            try print(replay.receive(bytes.span))
+            print(replay.receive(bytes.span))
         }
-        try print(replay.finish())
-        try print(writer.end())
+        print(replay.finish())
+        Output.print(writer.end())
         if let limit = replay.exceeded { throw Failure(.badData, "\(input.name): \(limit)") }
     }
 
-    private mutating func print(_ steps: [Replay.Step]) throws {
+    private mutating func print(_ steps: [Replay.Step]) {
         var text = ""
         for step in steps { text += writer.write(step) }
-        try print(text)
-    }
-
-    private func print(_ text: String) throws {
-        guard !text.isEmpty else { return }
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-        } catch {
-            throw Failure(.failed, "cannot write to standard output")
-        }
+        Output.print(text)
     }
 }

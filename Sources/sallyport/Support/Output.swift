@@ -2,19 +2,61 @@ import Foundation
 
 /// Where lines for people and for programs go.
 enum Output {
+    /// sysexits' EX_IOERR: what was to be printed could not be.
+    private static let inputOutputError: Int32 = 74
+
     /// One line on standard output, at once: programs wait for it.
     static func line(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        print(text + "\n")
     }
 
-    /// A message on standard error.
+    /// Text on standard output as it is, at once. Where that cannot take it the program ends: without a word if its
+    /// reader has gone, as `head` goes; otherwise with one, and status 74.
+    static func print(_ text: String) {
+        let code = write(text, to: STDOUT_FILENO)
+        guard code != 0 else { return }
+        if code == EPIPE { endByBrokenPipe() }
+        error("standard output: \(String(cString: strerror(code)))")
+        exit(inputOutputError)
+    }
+
+    /// A message on standard error. Where it cannot be shown, nobody can be told.
     static func error(_ text: String) {
-        FileHandle.standardError.write(Data(("sallyport: " + text + "\n").utf8))
+        _ = write("sallyport: " + text + "\n", to: STDERR_FILENO)
     }
 
     /// One line on standard error as it is.
     static func errorLine(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        prompt(text + "\n")
+    }
+
+    /// Text on standard error as it is.
+    static func prompt(_ text: String) {
+        _ = write(text, to: STDERR_FILENO)
+    }
+
+    /// Writes all of it, and waits where the stream does not block by itself. Returns `errno`; 0 if all is well.
+    private static func write(_ text: String, to stream: Int32) -> Int32 {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(stream, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var ready = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+                poll(&ready, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+
+    /// As every program ends that writes into a pipe without a reader, though the signal may be ignored here.
+    private static func endByBrokenPipe() -> Never {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        exit(128 + SIGPIPE)
     }
 
     /// `values` as pretty JSON on standard output.

@@ -27,7 +27,7 @@ enum SecretInput {
     }
 
     private static func line(_ prompt: String) throws -> [UInt8] {
-        FileHandle.standardError.write(Data(prompt.utf8))
+        Output.prompt(prompt)
         var saved = termios()
         tcgetattr(STDIN_FILENO, &saved)
         var silent = saved
@@ -35,7 +35,7 @@ enum SecretInput {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &saved)
-            FileHandle.standardError.write(Data("\n".utf8))
+            Output.prompt("\n")
         }
         return Array((readLine(strippingNewline: true) ?? "").utf8)
     }

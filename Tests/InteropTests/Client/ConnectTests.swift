@@ -44,7 +44,10 @@ import Testing
         #expect(outcome.status == 75, "\(outcome)")
     }
 
-    @Test(arguments: [["--bogus"], ["-l"], ["a", "b", "c"], ["--connect-timeout", "soon", "a"], ["telnet://a:b@c/"]])
+    @Test(arguments: [
+        ["--bogus"], ["-l"], ["a", "b", "c"], ["--connect-timeout", "soon", "a"], ["telnet://a:b@c/"],
+        ["--ca", "a.pem", "b"],
+    ])
     func `a command line without sense is status 64 and one line`(arguments: [String]) throws {
         let outcome = try run(Programs.sallyport, ["connect"] + arguments)
         #expect(outcome.status == 64)

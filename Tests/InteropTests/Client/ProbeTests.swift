@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Platform
 import Testing
 
@@ -69,6 +70,16 @@ import Testing
         let report = try #require(try probe(["127.0.0.1:\(device.port)"]).reports.first)
         #expect(!report.banner.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x202E })
         #expect(report.banner.utf8.count <= 8192)
+    }
+
+    @Test func `a place that talks on for ever is left, and holds nobody up`() throws {
+        let device = try FakeDevice { connection in
+            // A drop at a time, never with a pause that could be taken for the end.
+            while FakeDevice.send(Array("\u{1b}[31mab\u{7}".utf8), to: connection) { poll(nil, 0, 100) }
+        }
+        let (status, reports) = try probe(["127.0.0.1:\(device.port)"])
+        #expect(status == 0)
+        #expect(reports.first?.banner.hasPrefix("abab") == true)
     }
 
     @Test func `no place, or one that is none, is a usage error`() throws {

@@ -5,34 +5,7 @@ import Testing
 
 /// `sallyport connect` on a terminal, as a person has it.
 @Suite struct TerminalTests {
-    /// The client on a terminal, connected to a server that the test plays.
-    private struct Session {
-        let peer: ListeningPeer
-        let client: PTYDialogue
-        let server: AcceptedPeer
-
-        init(_ options: [String] = [], speaksFirst: Bool = true, size: PTYSize = PTYSize()) throws {
-            peer = try ListeningPeer()
-            let port = (speaksFirst ? "-" : "") + "\(peer.port)"
-            client = try PTYDialogue(Programs.sallyport, ["connect"] + options + ["127.0.0.1", port], size: size)
-            server = try peer.accept()
-        }
-
-        /// The server echoes and takes single characters, as a login does.
-        func becomeLogin() throws {
-            try server.send(Wire.will(Wire.echo) + Wire.will(Wire.suppressGoAhead) + Array("login: ".utf8))
-            try client.expect("login: ")
-            try server.expect(Wire.do(Wire.echo))
-        }
-
-        var flags: tcflag_t {
-            var settings = termios()
-            tcgetattr(client.child.terminal.descriptor, &settings)
-            return settings.c_lflag
-        }
-
-        var isCooked: Bool { flags & tcflag_t(ICANON | ECHO | ISIG) == tcflag_t(ICANON | ECHO | ISIG) }
-    }
+    private typealias Session = TerminalSession
 
     @Test func `keys go out at once where the server echoes, Ctrl-C and Ctrl-Z too`() throws {
         let session = try Session()
@@ -84,10 +57,11 @@ import Testing
         try session.server.expect(Wire.sub(Wire.naws, [0, 80, 0, 24]))
     }
 
-    @Test func `the terminal's type is told when asked for (RFC 1091)`() throws {
-        let session = try Session()
+    @Test(arguments: [("xterm", "XTERM"), ("", "UNKNOWN")])
+    func `the terminal's type is told when asked for (RFC 1091)`(type: String, told: String) throws {
+        let session = try Session(environment: Programs.environment().merging(["TERM": type]) { $1 })
         try session.server.send(Wire.do(Wire.terminalType) + Wire.sub(Wire.terminalType, [1]))
-        try session.server.expect(Wire.sub(Wire.terminalType, [0] + Array("XTERM".utf8)))
+        try session.server.expect(Wire.sub(Wire.terminalType, [0] + Array(told.utf8)))
     }
 
     @Test func `the escape character leads to command mode and back`() throws {

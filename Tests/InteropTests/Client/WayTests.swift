@@ -61,6 +61,32 @@ import Testing
         let outcome = try run(
             Programs.sallyport, ["connect", "--proxy", "socks5://127.0.0.1:\(FreePort.one())", "inner.example", "23"])
         #expect(outcome.status == 69, "\(outcome)")
+        #expect(outcome.errors.contains("the proxy 127.0.0.1:"))
+        #expect(!outcome.errors.contains("inner.example"))
+    }
+
+    @Test func `a serial line is nobody else's, is neither plain nor TLS, and its end is told`() throws {
+        let directory = try TemporaryDirectory()
+        let (near, far) = (directory.path + "/near", directory.path + "/far")
+        let line = try PeerProcess(
+            "socat", ["-d", "-d", "PTY,raw,echo=0,link=\(near)", "PTY,raw,echo=0,link=\(far)"], mergingErrors: true)
+        try line.expect("starting data transfer loop")
+        let client = try PTYDialogue(Programs.sallyport, ["connect", "--serial", near, "--line", "115200,7e1"])
+        try client.expect("Escape character is '^]'.")
+        try client.send("\u{1d}status\r")
+        try client.expect("a serial line at 115200,7e1.")
+        let second = try run(Programs.sallyport, ["connect", "--serial", near])
+        #expect(second.status == 69)
+        #expect(second.errors.contains("Device or resource busy"))
+        let device = open(far, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        defer { close(device) }
+        var prompt = Array("Password: ".utf8)
+        #expect(write(device, &prompt, prompt.count) == prompt.count)
+        try client.expect("Password: ")
+        #expect(!client.text.contains("encrypted"))
+        line.end()
+        try client.expect("the connection broke: \(near) has gone")
+        #expect(try client.expectExit() == 1)
     }
 
     @Test func `a serial line: every key as it is, nothing echoed here`() throws {
@@ -120,5 +146,10 @@ import Testing
             Programs.sallyport, ["connect", "sw1"], environment: Programs.environment(home: home.path))
         #expect(outcome.status == 78)
         #expect(outcome.errors.contains("hosts.yaml:1:15: there is no setting 'bogus'"))
+        // Who gives an address has no use for the file.
+        let without = try run(
+            Programs.sallyport, ["connect", "127.0.0.1", "\(FreePort.one())"],
+            environment: Programs.environment(home: home.path))
+        #expect(without.status == 69)
     }
 }

@@ -1,0 +1,67 @@
+import Glibc
+import Platform
+
+/// A file that is only written.
+final class FileSink {
+    /// Milliseconds that a stream which does not block by itself is waited for. One that takes nothing for so long loses what is
+    /// written, and is not waited for again before it takes something.
+    static let patience: Int32 = 1000
+
+    private let path: String
+    private let descriptor: Int32
+    private let isOurs: Bool
+    private var isStuck = false
+
+    /// Replaces the file at `path`, or opens it with what is in it; its owner alone may read it.
+    init(_ path: String, keepsContent: Bool = false) throws(SystemError) {
+        self.path = path
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (keepsContent ? 0 : O_TRUNC)
+        descriptor = open(path, flags, 0o600)
+        isOurs = true
+        guard descriptor >= 0 else { throw SystemError("create", path) }
+        // A file that was there has the mode it had. Devices and pipes are not ours to change.
+        guard !isFile || fchmod(descriptor, 0o600) == 0 else { throw SystemError("keep others from reading", path) }
+    }
+
+    /// Standard error.
+    init() {
+        path = "standard error"
+        descriptor = 2
+        isOurs = false
+    }
+
+    deinit {
+        if isOurs { close(descriptor) }
+    }
+
+    private var isFile: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Drops what is in the file.
+    func empty() throws(SystemError) {
+        guard !isFile || ftruncate(descriptor, 0) == 0 else { throw SystemError("empty", path) }
+    }
+
+    func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN, waits() { continue }
+            guard count > 0 else { throw SystemError("write", path) }
+            isStuck = false
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Waits until there is room; false if there is none in time.
+    private func waits() -> Bool {
+        guard !isStuck else { return false }
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        isStuck = poll(&ready, 1, Self.patience) <= 0
+        errno = EAGAIN
+        return !isStuck
+    }
+}

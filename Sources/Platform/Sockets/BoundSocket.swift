@@ -1,16 +1,21 @@
 import CLinux
 import Glibc
 
-/// A TCP socket with an address of its own that nobody listens on yet: the part of listening that may need rights.
+/// A TCP socket that takes connections at an address: the part of serving that may need rights. Whoever accepts them on
+/// it needs none, and may be another process.
 public final class BoundSocket: Sendable {
+    /// Connections that wait in the kernel to be accepted.
+    public static let backlog: Int32 = 256
+
     /// Close-on-exec; closed with this object.
     public let descriptor: Int32
 
     /// The address it has, as people write it: `127.0.0.1:23`, `[::1]:23`. Tells the port where 0 was asked for.
     public let address: String
 
-    /// Takes an address. `host` is a number, not a name; `[::]` takes IPv4 as well, where the system does not say
-    /// otherwise.
+    /// Takes an address, and listens there. `host` is a number, not a name; `[::]` takes IPv4 as well, where the system
+    /// does not say otherwise. Only with `listen` an address is taken for good: `SO_REUSEADDR` lets several be bound to
+    /// it.
     public init(host: String, port: UInt16) throws(SystemError) {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV
@@ -26,7 +31,8 @@ public final class BoundSocket: Sendable {
         guard socket >= 0 else { throw SystemError("listen on", name) }
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        guard bind(socket, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0 else {
+        guard bind(socket, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0, listen(socket, Self.backlog) == 0
+        else {
             let error = errno
             close(socket)
             throw SystemError("listen on", name, code: error)
@@ -35,7 +41,7 @@ public final class BoundSocket: Sendable {
         address = SocketAddress(of: socket)?.text ?? name
     }
 
-    /// Takes over one that somebody else has made, and may listen on.
+    /// Takes over one that somebody else has made and listens on.
     public init(_ handed: HandedSocket) {
         descriptor = handed.descriptor
         address = handed.address

@@ -26,7 +26,6 @@ enum MetricsServer {
     static func start(_ socket: Int32, _ room: SessionRoom, on loop: any EventLoop) throws -> any Channel {
         let places = NIOLoopBoundBox.makeBoxSendingValue(Places(), eventLoop: loop)
         return try ServerBootstrap(group: loop)
-            .serverChannelOption(.backlog, value: 16)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

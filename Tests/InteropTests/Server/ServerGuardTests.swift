@@ -9,7 +9,12 @@ import Testing
         let outcome = try run(Programs.sallyport, ["telnetd", "--check-sandbox"])
         #expect(outcome.status == 0)
         #expect(!outcome.output.contains("POSSIBLE"))
-        for act in ["read /etc/passwd", "start /bin/true", "open a TCP socket", "execve", "ptrace", "connect"] {
+        for act in [
+            "read /etc/passwd", "start /bin/true", "open a TCP socket", "execve", "ptrace", "connect",
+            "connect by sendto",
+            "connect by sendmsg", "connect with what is written", "take connections at another port",
+            "go back in a log",
+        ] {
             #expect(outcome.output.contains("refused  \(act)\n"))
         }
     }

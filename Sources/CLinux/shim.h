@@ -137,9 +137,9 @@ static inline long linux_call(long number, long first, long second, long third) 
     return syscall(number, first, second, third, 0L, 0L, 0L);
 }
 
-// Writes a line of utmp and wtmp (utmp(5)). What is too long is cut, as every program does there.
+// Writes a line of utmp and, if `is_lasting`, of wtmp (utmp(5)). What is too long is cut, as every program does there.
 static inline void linux_record_login(
-    short type, pid_t process, const char *line, const char *user, const char *host) {
+    short type, pid_t process, const char *line, const char *user, const char *host, int is_lasting) {
     struct utmpx record;
     struct timeval now;
     size_t length = strlen(line);
@@ -156,7 +156,7 @@ static inline void linux_record_login(
     setutxent();
     pututxline(&record);
     endutxent();
-    updwtmpx("/var/log/wtmp", &record);
+    if (is_lasting) updwtmpx("/var/log/wtmp", &record);
 }
 
 // Whether utmp has a user's record of this line, and then whose: up to 32 bytes and a NUL into `user`. Some logins write it by

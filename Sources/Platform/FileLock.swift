@@ -17,6 +17,12 @@ public final class FileLock: Sendable {
         self.path = path
     }
 
+    /// The lock of a file that is there, and stays as it is: the right to read it is enough.
+    public init(existing path: String) throws(SystemError) {
+        descriptor = try Descriptor(opening: path, flags: O_RDONLY)
+        self.path = path
+    }
+
     /// Takes the lock if it is free; false if another process, or another `FileLock` on the same path, holds it.
     public func tryLock() throws(SystemError) -> Bool {
         if try apply(LOCK_EX | LOCK_NB) { return true }

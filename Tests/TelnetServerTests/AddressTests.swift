@@ -13,6 +13,7 @@ import Testing
 
     @Test(arguments: [
         "", "23", "127.0.0.1", ":23", "::1:23", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "[127.0.0.1]:23",
+        "localhost:2323", "127.evil:23", "[::1%]:23", "[host:name]:23",
     ])
     func `anything else`(_ text: String) {
         #expect(ServerSettings.Address(text) == nil)

@@ -82,6 +82,24 @@ import Testing
         #expect(memory.fail(3, now: .zero) == nil)
     }
 
+    @Test func `no more attempts are begun at once than may fail before a ban, and one that ends makes room`() {
+        var memory = memory(ban: 3)
+        let network = SourceNetwork(address)
+        for id in UInt32(1)...3 {
+            #expect(!memory.isCrowded(network, now: .zero))
+            _ = memory.begin(id, from: address, now: .zero)
+        }
+        #expect(memory.isCrowded(network, now: .zero))
+        #expect(!memory.isCrowded(SourceNetwork("192.0.2.2"), now: .zero))
+        // Somebody is in by it.
+        memory.retract(1)
+        #expect(!memory.isCrowded(network, now: .zero))
+        _ = memory.fail(2, now: .zero)
+        _ = memory.begin(4, from: address, now: .zero)
+        #expect(memory.isCrowded(network, now: .zero))
+        #expect(!memory.isCrowded(network, now: .seconds(60)))
+    }
+
     @Test func `what ends twice, or never began, is nothing`() {
         var memory = memory(ban: 1)
         #expect(memory.fail(1, now: .zero) == nil)

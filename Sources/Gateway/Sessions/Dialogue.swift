@@ -1,5 +1,6 @@
 import NIOCore
 import SSHServer
+import Synchronization
 import Terminal
 
 /// Why a dialogue with a person ended before its purpose was reached.
@@ -19,6 +20,12 @@ struct Dialogue: Sendable {
     /// The person's channel.
     let channel: any Channel
     private let end: NIOLoopBound<UserEnd>
+    private let last = LastQuestion()
+
+    /// The question asked last, without its answer.
+    private final class LastQuestion: Sendable {
+        let input = Mutex<LineInput?>(nil)
+    }
 
     /// How long a person may take to answer one prompt.
     static let answerTime = TimeAmount.seconds(120)
@@ -68,15 +75,17 @@ struct Dialogue: Sendable {
         try await write(Array(Notice.line(line).utf8))
     }
 
-    /// Asks for one line. What was typed after the line stays for the next question.
+    /// Asks for one line. What was typed after the line stays for the next question, ``LineInput/mostAnswers`` at most.
     func ask(_ prompt: String, echo: Bool) async throws -> [UInt8] {
-        var input = LineInput(prompt: prompt, echo: echo)
+        var input = LineInput(prompt: prompt, echo: echo, following: last.input.withLock { $0 })
         try await write(input.opening)
         while true {
             guard case .bytes(let bytes) = try await next() else { continue }
             let step = input.receive(bytes.readableBytesView)
             try await write(step.echo)
             guard let outcome = step.outcome else { continue }
+            let answered = input
+            last.input.withLock { $0 = answered }
             // What was typed unseen left the cursor behind the prompt.
             if !echo { try await say("") }
             if !step.rest.isEmpty {

@@ -29,9 +29,11 @@ package final class LoginMark: Sendable {
         return !(isRoots && status.st_mode & 0o777 == 0o600)
     }
 
-    /// Takes the mark off the terminal that is open here, whose owner we are.
-    package static func take(from descriptor: Int32) {
-        _ = fchmod(descriptor, S_IRUSR | S_IWUSR)
+    /// Gives the terminal to an account, or to nobody else where there is none, and takes the mark off.
+    package func give(to account: Privileges.Account?) {
+        let path = "/proc/self/fd/\(descriptor)"
+        if let account { _ = chown(path, account.user, account.group) }
+        _ = chmod(path, S_IRUSR | S_IWUSR)
     }
 }
 

@@ -4,14 +4,15 @@ import Glibc
 /// The system's records of who is logged in from where (utmp(5)): `who` shows the one, `last` the other. They are written
 /// where the files exist; that they do not is no error.
 package enum LoginRecord {
-    /// A login is under way on a terminal, from `host`. `login` makes a user's record of it.
+    /// A login is under way on a terminal, from `host`. `login` makes a user's record of it. Only `who` is told: `wtmp` grows, and
+    /// nobody has logged in yet.
     package static func begin(process: Int32, terminal: String, host: String) {
-        linux_record_login(Int16(LOGIN_PROCESS), process, line(terminal), "LOGIN", host)
+        linux_record_login(Int16(LOGIN_PROCESS), process, line(terminal), "LOGIN", host, 0)
     }
 
-    /// The session on a terminal is over.
-    package static func end(process: Int32, terminal: String) {
-        linux_record_login(Int16(DEAD_PROCESS), process, line(terminal), "", "")
+    /// The session on a terminal is over; `last` is told if somebody was in.
+    package static func end(process: Int32, terminal: String, wasIn: Bool) {
+        linux_record_login(Int16(DEAD_PROCESS), process, line(terminal), "", "", wasIn ? 1 : 0)
     }
 
     /// Who has logged in on a terminal since ``begin(process:terminal:host:)``; nil for nobody yet, or where no records are kept.

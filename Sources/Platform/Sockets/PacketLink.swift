@@ -13,7 +13,11 @@ package final class PacketLink: Sendable {
     private struct Waiting {
         var messages: [[UInt8]] = []
         var isOver = false
+        var isOverfull = false
     }
+
+    /// Whether it ended because too many messages waited.
+    package var isOverfull: Bool { waiting.withLock { $0.isOverfull } }
 
     /// - Parameter mostWaiting: messages that may wait to be sent.
     package init(_ socket: PacketSocket, mostWaiting: Int) throws(SystemError) {
@@ -38,7 +42,10 @@ package final class PacketLink: Sendable {
                     guard error == .wouldBlock else { return end(&waiting) }
                 }
             }
-            guard waiting.messages.count < mostWaiting else { return end(&waiting) }
+            guard waiting.messages.count < mostWaiting else {
+                waiting.isOverfull = true
+                return end(&waiting)
+            }
             waiting.messages.append(bytes)
             ring()
         }

@@ -42,11 +42,19 @@ package struct BanList: Sendable {
         bans[source].map { now < $0 } ?? false
     }
 
+    /// Whether a source would be banned if `others` that are under way failed, too.
+    package func isAtLimit(_ source: SourceNetwork, adding others: Int, now: Duration) -> Bool {
+        let recent = failures[source, default: []].count { now - $0 < settings.time }
+        return recent + others >= limit
+    }
+
+    private var limit: Int { min(max(1, settings.failures), Self.mostFailures) }
+
     /// Counts a failure. True if the source is banned by it; false if it is not, or was already.
     package mutating func fail(_ source: SourceNetwork, now: Duration) -> Bool {
         guard !isBanned(source, now: now) else { return false }
         let recent = failures[source, default: []].filter { now - $0 < settings.time } + [now]
-        guard recent.count >= min(max(1, settings.failures), Self.mostFailures) else {
+        guard recent.count >= limit else {
             if failures[source] == nil { makeRoomForFailure(now) }
             failures[source] = recent
             return false

@@ -11,23 +11,37 @@ struct GuardState {
 }
 
 extension Session {
+    /// How often one that waits for others of its source looks whether they have ended.
+    static let turnPause = TimeAmount.seconds(1)
+
     /// There is a name: holds the login back for as long as the failures of its source ask for. False if it goes on later, or
     /// not at all.
     func mayStart() -> Bool {
         guard let id else { return false }
-        guard let delay = room.beginAttempt(id, from: source) else {
+        switch room.beginAttempt(id, from: source) {
+        case .banned:
             finish(saying: Wording.refused(.banned), .banned)
-            return false
+        case .begins(let delay) where delay <= .zero:
+            guarded.isHeld = false
+            return true
+        case .begins(let delay):
+            hold(for: delay) { session in
+                session.guarded.isHeld = false
+                session.settled()
+            }
+        case .waits:
+            hold(for: Self.turnPause) { session in
+                if case .settling = session.stage, session.mayStart() { session.settled() }
+            }
         }
-        guarded.isHeld = delay > .nanoseconds(0)
-        guard guarded.isHeld else { return true }
-        setTimer(delay) { session in
-            session.guarded.isHeld = false
-            session.settled()
-        }
+        return false
+    }
+
+    private func hold(for time: TimeAmount, _ body: @escaping @Sendable (Session) -> Void) {
+        guarded.isHeld = true
+        setTimer(time, body)
         // To see it if they leave.
         context?.read()
-        return false
     }
 
     /// There was no name in time. Who has typed nothing has tried nothing.

@@ -25,6 +25,16 @@ enum RoomRefusal: Error {
     }
 }
 
+/// What becomes of a login, now that there is a name.
+enum LoginTurn {
+    /// It begins, after a while.
+    case begins(after: TimeAmount)
+    /// It has to wait for others of its source to end.
+    case waits
+    /// Its source was banned meanwhile.
+    case banned
+}
+
 /// Where people come from: each thing that happens to a source has its one place here.
 extension SessionRoom {
     /// The time, as values are told it.
@@ -34,9 +44,13 @@ extension SessionRoom {
         sources.withLock { $0.isBanned(network, now: Self.now) }
     }
 
-    /// A session has a name: how long its login is to wait; nil if it is to be none.
-    func beginAttempt(_ id: UInt32, from source: String) -> TimeAmount? {
-        sources.withLock { $0.begin(id, from: source, now: Self.now) }.map { .init($0) }
+    /// A session has a name.
+    func beginAttempt(_ id: UInt32, from source: String) -> LoginTurn {
+        sources.withLock { sources in
+            let now = Self.now
+            guard !sources.isCrowded(SourceNetwork(source), now: now) else { return .waits }
+            return sources.begin(id, from: source, now: now).map { .begins(after: .init($0)) } ?? .banned
+        }
     }
 
     /// An attempt was none: its connection is gone before there was a login, or the monitor has started none.
@@ -62,6 +76,7 @@ extension SessionRoom {
         } else if let source = sources.withLock({ $0.fail(id, now: Self.now) }) {
             banned(source)
         }
+        settle(id)
         tell(id) { session in session.ended() }
     }
 

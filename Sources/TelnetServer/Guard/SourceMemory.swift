@@ -52,6 +52,13 @@ package struct SourceMemory: Sendable {
         bans?.isBanned(network, now: now) ?? false
     }
 
+    /// Whether so many attempts of a source are under way that with its failures they are as many as lead to a ban. Another has
+    /// to wait for one of them: all that are begun may be tried to their end.
+    package func isCrowded(_ network: SourceNetwork, now: Duration) -> Bool {
+        guard let bans, let others = underWay[network] else { return false }
+        return bans.isAtLimit(network, adding: others, now: now)
+    }
+
     /// A session has a name: how long its login is to wait; nil if its source was banned meanwhile.
     package mutating func begin(_ id: UInt32, from source: String, now: Duration) -> Duration? {
         // One that was begun in clear text is begun anew in TLS.

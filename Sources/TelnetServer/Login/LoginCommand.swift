@@ -17,14 +17,23 @@ package struct LoginCommand: Equatable, Sendable {
         }
     }
 
+    /// What somebody gets in by it.
+    package enum Entry: Equatable, Sendable {
+        /// Everybody is in who comes.
+        case open
+        /// `login`, of which only its terminal tells (`LoginMark`).
+        case mark
+        /// ``PasswordLogin``, which says so; the terminal is this account's from then on, or stays ours.
+        case verdict(Privileges.Account?)
+    }
+
     /// Bytes of the longest terminal type (RFC 1091, "Terminal Type Names").
     package static let longestTerminal = 40
 
     package let path: String
     package let arguments: [String]
     package let environment: [String: String]
-    /// Whether it asks for a password: see ``Program/asksForPassword``.
-    package let asksForPassword: Bool
+    package let entry: Entry
 
     /// Nil if a field of the request has a value that may not be.
     ///
@@ -35,19 +44,21 @@ package struct LoginCommand: Equatable, Sendable {
         guard let user = UserName(request.user), Self.isHost(request.host), Self.isTerminal(request.terminal),
             let further = Self.variables(request.environment, names)
         else { return nil }
-        asksForPassword = program.asksForPassword
         let terminal = ["TERM": request.terminal.lowercased()]
         switch program {
         case .login(let path):
             self.path = path
+            entry = .mark
             arguments = ["-h", request.host] + (further.isEmpty ? [] : ["-p"]) + ["--", user.text]
             environment = further.merging(terminal) { $1 }
         case .passwords(let arguments):
             path = "/proc/self/exe"
+            entry = .verdict(arguments.count > 1 ? Privileges.Account(named: arguments[1]) : nil)
             self.arguments = [PasswordLogin.command] + arguments + [user.text]
             environment = further.merging(terminal) { $1 }.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         case .shell(let path, let own):
             self.path = path
+            entry = .open
             arguments = []
             environment = further.merging(own) { $1 }.merging(terminal) { $1 }
         }

@@ -29,8 +29,9 @@ public enum PasswordLogin {
         }
         do {
             let file = try PasswordFile(arguments[0])
+            let turn = try FileLock(existing: arguments[0])
             try become(arguments[1])
-            guard admits(name, file) else { return 1 }
+            guard admits(name, file, turn) else { return 1 }
         } catch {
             say("\(error)\n")
             return 1
@@ -38,22 +39,22 @@ public enum PasswordLogin {
         return start(arguments[2])
     }
 
-    /// Everything that is read from the terminal is read as whom it was read for. The terminal is theirs, too.
+    /// Everything that is read from the terminal is read as whom it was read for. The terminal stays root's until somebody is in:
+    /// the account is everybody's, and whoever has a shell of it could read the password of the next.
     private static func become(_ account: String) throws {
         guard !account.isEmpty else { return }
         guard let account = Privileges.Account(named: account) else {
             throw MonitorError.account(account, option: "--login-user")
         }
-        _ = fchown(0, account.user, account.group)
         try Privileges.become(account)
     }
 
-    private static func admits(_ name: UserName, _ file: PasswordFile) -> Bool {
+    private static func admits(_ name: UserName, _ file: PasswordFile, _ turn: FileLock) -> Bool {
         let end = ContinuousClock.now + Limits.time
         for number in 1...Limits.tries {
             guard var password = ask(until: end) else { return false }
             defer { password.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) } }
-            let admits = password.withUnsafeBytes { isRight($0, of: name, file) }
+            let admits = password.withUnsafeBytes { isRight($0, of: name, file, turn) }
             LoginVerdict.tell(admits)
             if admits { return true }
             pause()
@@ -68,9 +69,14 @@ public enum PasswordLogin {
         poll(&waited, 1, Limits.delay)
     }
 
-    /// It takes as long for a name that is not there.
-    private static func isRight(_ password: UnsafeRawBufferPointer, of name: UserName, _ file: PasswordFile) -> Bool {
-        do throws(PasswordHashError) {
+    /// It takes as long for a name that is not there. One at a time: a hash takes 19 MiB of memory, and a thousand strangers may
+    /// ask for one at once.
+    private static func isRight(
+        _ password: UnsafeRawBufferPointer, of name: UserName, _ file: PasswordFile, _ turn: FileLock
+    ) -> Bool {
+        do {
+            try turn.lock()
+            defer { turn.unlock() }
             guard let hash = file.hash(of: name) else {
                 try PasswordHash.spend(password)
                 return false
@@ -127,7 +133,6 @@ public enum PasswordLogin {
                 "HOME": home, "USER": name, "LOGNAME": name, "SHELL": shell,
                 "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
             ]) { $1 }
-        LoginMark.take(from: STDIN_FILENO)
         // A dash tells a shell that it is the first one.
         let title = "-" + (shell.split(separator: "/").last.map(String.init) ?? shell)
         let failure = ChildProcess.become(shell, arguments: [title], environment: environment)

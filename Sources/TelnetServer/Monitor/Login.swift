@@ -13,8 +13,17 @@ struct Login {
     private(set) var deadline: ContinuousClock.Instant?
     /// Whether anybody has got in: see ``look()``.
     private(set) var isIn = false
-    /// Tells it; nil once it has, and where everybody is in who comes.
-    private var mark: LoginMark?
+    /// What somebody gets in by.
+    private enum Entry {
+        /// Everybody is in who comes.
+        case open
+        /// `login`, which takes the mark off its terminal. Of a terminal that is nobody's yet, nobody else can.
+        case mark(LoginMark)
+        /// A program of ours, which says so (``LoginVerdict``): then the terminal is given to this account.
+        case verdict(LoginMark, Privileges.Account?)
+    }
+
+    private let entry: Entry
 
     /// Starts the command on a terminal that nobody has used yet, and records that it is under way.
     init(
@@ -24,7 +33,12 @@ struct Login {
         try TerminalDriver(terminal.descriptor).usePackets()
         id = request.id
         self.terminal = terminal.path
-        mark = command.asksForPassword ? try LoginMark(terminal.path) : nil
+        entry =
+            switch command.entry {
+            case .open: .open
+            case .mark: .mark(try LoginMark(terminal.path))
+            case .verdict(let account): .verdict(try LoginMark(terminal.path), account)
+            }
         process = try ChildProcess(
             path: command.path, arguments: command.arguments, environment: command.environment,
             streams: .terminal(path: terminal.path, further: verdicts))
@@ -33,9 +47,20 @@ struct Login {
 
     /// Looks whether somebody has got in since. True once.
     mutating func look() -> Bool {
-        guard !isIn, mark?.isGone ?? true else { return false }
+        guard !isIn else { return false }
+        switch entry {
+        case .open: isIn = true
+        case .mark(let mark): isIn = mark.isGone
+        case .verdict: break
+        }
+        return isIn
+    }
+
+    /// Our own program has said that a password was right. True once.
+    mutating func admit() -> Bool {
+        guard !isIn, case .verdict(let mark, let account) = entry else { return false }
+        mark.give(to: account)
         isIn = true
-        mark = nil
         return true
     }
 
@@ -54,6 +79,6 @@ struct Login {
 
     /// It has ended: takes note of that where logins are recorded.
     func close() {
-        LoginRecord.end(process: process.processID, terminal: terminal)
+        LoginRecord.end(process: process.processID, terminal: terminal, wasIn: isIn)
     }
 }

@@ -147,7 +147,7 @@ public final class Monitor {
         ]
         poll(&waited, nfds_t(waited.count), timeout())
         if waited[2].revents != 0, hasInputEnded() { return false }
-        hearVerdicts()
+        try hearVerdicts()
         if waited[1].revents != 0, try !obeySignals() { return false }
         if waited[0].revents != 0, try !receiveAll() { return false }
         for isRight in ledger.takeVerdicts() { try tell(.judged(isRight)) }
@@ -171,10 +171,12 @@ public final class Monitor {
         deadline != nil || logins.values.contains { $0.deadline != nil || !$0.isIn } ? 1000 : -1
     }
 
-    private func hearVerdicts() {
+    private func hearVerdicts() throws(MonitorError) {
         guard let verdicts else { return }
         for verdict in LoginVerdict.read(verdicts.reading) {
-            if let id = ids[verdict.process] { ledger.judge(id, verdict.isRight) }
+            guard let id = ids[verdict.process] else { continue }
+            ledger.judge(id, verdict.isRight)
+            if verdict.isRight, logins[id]?.admit() == true { try entered(id) }
         }
     }
 
@@ -182,8 +184,11 @@ public final class Monitor {
     private func look(_ now: ContinuousClock.Instant) throws(MonitorError) {
         guard now >= nextLook else { return }
         nextLook = now + Limits.look
-        let asking = logins.filter { !$0.value.isIn }.keys
-        for id in asking where logins[id]?.look() == true { try entered(id) }
+        for id in logins.filter({ !$0.value.isIn }).keys { try lookAt(id) }
+    }
+
+    private func lookAt(_ id: UInt32) throws(MonitorError) {
+        if logins[id]?.look() == true { try entered(id) }
     }
 
     private func entered(_ id: UInt32) throws(MonitorError) {
@@ -212,7 +217,7 @@ public final class Monitor {
     /// Takes the ends of all children that have ended.
     private func collect() throws(MonitorError) {
         while let process = ChildProcess.nextEnded() {
-            hearVerdicts()
+            try hearVerdicts()
             if process == sessions.processID {
                 throw .sessions("ended by itself (\(sessions.reap().map { "\($0)" } ?? "unknown"))")
             }
@@ -228,6 +233,16 @@ public final class Monitor {
         }
     }
 
+    /// How the session process ended, which is known as good as at once.
+    private func gone() -> MonitorError {
+        let end = ContinuousClock.now + .milliseconds(500)
+        while ContinuousClock.now < end {
+            if let exit = sessions.reap() { return .sessions("ended by itself (\(exit))") }
+            poll(nil, 0, 10)
+        }
+        return .sessions("is gone")
+    }
+
     // MARK: Messages
 
     func tell(_ message: MonitorMessage, _ descriptors: [Int32] = []) throws(MonitorError) {
@@ -236,7 +251,7 @@ public final class Monitor {
             do throws(PacketSocket.Fault) {
                 return try link.send(bytes, descriptors: descriptors)
             } catch {
-                guard error == .wouldBlock else { throw .sessions("is gone") }
+                guard error == .wouldBlock else { throw gone() }
             }
             var waited = pollfd(fd: link.descriptor, events: Int16(POLLOUT), revents: 0)
             guard poll(&waited, 1, Limits.message) != 0 else { throw .sessions("does not take its messages") }
@@ -251,7 +266,7 @@ public final class Monitor {
                 packet = try link.receive()
             } catch {
                 if error == .wouldBlock { return true }
-                throw .sessions("is gone")
+                throw gone()
             }
             // It has none to give.
             for descriptor in packet.descriptors { close(descriptor) }
@@ -270,10 +285,13 @@ public final class Monitor {
         switch message {
         case .ready(let report): try becameReady(report)
         case .login(let request): try start(request)
-        case .hungUp(let id): logins[id]?.hangUp(now: .now)
+        case .hungUp(let id):
+            try lookAt(id)
+            logins[id]?.hangUp(now: .now)
         case .noted(let notice):
-            // What was said of a session's password comes before its end.
-            hearVerdicts()
+            // Whether anybody was in, and what was said of a password, comes before the end.
+            try hearVerdicts()
+            if case .closed(let id, _) = notice { try lookAt(id) }
             ledger.note(notice)
         case .drained: return !isDraining && !isHandedOver
         }
@@ -333,7 +351,7 @@ public final class Monitor {
         ledger.began(request, on: login.terminal)
         // Ours is closed with this scope, so that the session process holds the only one.
         try tell(.started(request.id), [terminal.descriptor])
-        if logins[request.id]?.look() == true { try entered(request.id) }
+        try lookAt(request.id)
     }
 
     private func attempt<Result: ~Copyable>(_ id: UInt32, _ body: () throws(SystemError) -> Result) -> Result? {

@@ -14,6 +14,8 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
     case program(String)
     /// There is no such account, named by this option.
     case account(String, option: String)
+    /// The session process would be of the account that people log in to, and any of them could end it.
+    case sameAccount(String)
     /// This name cannot be left to clients.
     case variable(String)
     /// What TLS needs cannot be had from the files named.
@@ -38,6 +40,8 @@ public enum MonitorError: Error, Sendable, CustomStringConvertible {
         case .program(let path): "cannot start \(path): there is no such program, or it may not be executed"
         case .account(let name, let option):
             "there is no account \(name) that is not root's; create it, or name another by \(option)"
+        case .sameAccount(let name):
+            "--user and --login-user are both \(name), so whoever logs in could end the server; give two accounts"
         case .variable(let name):
             "--accept-env \(name): no client may set that; it steers a loader, a shell or login, or is no name"
         case .tls(let reason): reason

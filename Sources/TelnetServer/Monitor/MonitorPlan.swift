@@ -23,6 +23,9 @@ struct MonitorPlan {
         tls = settings.tls
         var sessions = SessionSettings(banner: Self.banner())
         sessions.account = try Self.account(settings.user)
+        if let name = settings.loginUser, let own = sessions.account?.user {
+            guard Privileges.Account(named: name)?.user != own else { throw .sameAccount(name) }
+        }
         sessions.acceptEnvironment = settings.acceptEnvironment
         sessions.maximumConnections = UInt32(clamping: settings.maximumConnections)
         sessions.maximumPerSource = UInt32(clamping: settings.maximumPerSource ?? 0)

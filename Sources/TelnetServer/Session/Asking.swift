@@ -4,6 +4,8 @@ import Terminal
 struct Asking {
     /// Names that are none before the connection is closed.
     static let mostFailures = 3
+    /// Empty lines, and lines given up, before it is.
+    static let mostEmpty = 100
     /// Bytes of a line. Longer than any name, so that one too long is a name refused and not a bell.
     static let longestLine = 256
     /// Bytes typed ahead that are kept for the login.
@@ -27,6 +29,7 @@ struct Asking {
 
     private var input: LineInput
     private var failures = 0
+    private var empty = 0
     /// Whether nothing was typed yet.
     private(set) var isUntouched = true
     /// Bytes behind the end of the line.
@@ -46,7 +49,7 @@ struct Asking {
         input = LineInput(prompt: Wording.prompt, echo: true, limit: Self.longestLine, following: input)
         switch outcome {
         case .line(let line): return judge(String(validating: line, as: UTF8.self))
-        case .cancelled: return .again
+        case .cancelled: return nothing()
         case .endOfInput: return .over
         }
     }
@@ -69,8 +72,13 @@ struct Asking {
         return ahead
     }
 
+    private mutating func nothing() -> Outcome {
+        empty += 1
+        return empty < Self.mostEmpty ? .again : .tooOften
+    }
+
     private mutating func judge(_ text: String?) -> Outcome {
-        if text == "" { return .again }
+        if text == "" { return nothing() }
         if let name = text.flatMap(UserName.init) { return .name(name) }
         failures += 1
         return failures < Self.mostFailures ? .refused : .tooOften

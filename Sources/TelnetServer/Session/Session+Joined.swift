@@ -148,6 +148,8 @@ extension Session {
         switch stage {
         case .joined(let joined):
             joined.hasPrinted = false
+            // Who has gone altogether answers it with a reset, and who still reads does not mind.
+            telnet?.send(.nop)
             setTimer(Limits.linger) { session in session.lingered() }
         case .asking: finish()
         case .securing, .waiting, .settling, .starting: break

@@ -4,7 +4,7 @@ import Platform
 
 /// What programs do to their terminal, told to the client, and the lines that it edits.
 extension Session {
-    private var telnet: TelnetHandler? {
+    var telnet: TelnetHandler? {
         try? context?.pipeline.syncOperations.handler(type: TelnetHandler.self)
     }
 

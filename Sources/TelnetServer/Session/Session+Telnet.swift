@@ -18,7 +18,9 @@ extension Session {
             takeLines(meanings)
         case .command(let command): perform(command)
         case .momentary(.do, .logout): finish(.logout)
-        case .violation(let violation): tally.meter?.count { $0.count(violation) }
+        case .violation(let violation):
+            tally.meter?.count { $0.count(violation) }
+            tally.note("\(violation)")
         case .enabled(let side, let option): agreed(side, option)
         case .disabled(let side, let option), .refused(let side, let option): ended(side, option)
         case .unsecured: goOnInClear()
@@ -48,6 +50,7 @@ extension Session {
 
     private func take(_ meaning: Meaning) {
         facts.take(meaning, accepting: room.settings.acceptEnvironment)
+        if case .environment(let variables) = meaning { noteSteering(variables) }
         switch (meaning, stage) {
         case (.user(let name), _): told(name)
         case (.environment(let variables), _):
@@ -57,6 +60,13 @@ extension Session {
             joined.terminal.driver.setSpeed(speed.receive)
         default: break
         }
+    }
+
+    /// What would steer a loader or a login was not asked for, and no client in good order sends it (CVE-2026-24061 and its like).
+    private func noteSteering(_ variables: [EnvironmentVariable]) {
+        let names = variables.lazy.map { String(decoding: $0.name, as: UTF8.self) }
+        guard let name = names.first(where: { $0 != "USER" && !EnvironmentName.isHarmless($0) }) else { return }
+        tally.note("\(name.prefix(32)) was sent as a variable, and dropped")
     }
 
     /// The commands that are no keys (``TerminalKeys`` has those): what they are to the programs on the terminal, whatever

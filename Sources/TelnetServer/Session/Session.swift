@@ -155,7 +155,7 @@ final class Session: ChannelInboundHandler {
         stage = .asking(asking)
         goAhead()
         if !ahead.isEmpty { return answered(ahead) }
-        if isInputClosed { finish() } else { context?.read() }
+        if isInputClosed { finish() } else if context?.channel.isWritable == true { context?.read() }
     }
 
     private func answered(_ bytes: some Sequence<UInt8>) {
@@ -183,6 +183,8 @@ final class Session: ChannelInboundHandler {
         case .name(let name): start(name, asking)
         case .again: ask(asking)
         case .refused:
+            // Not the name: it may be a password.
+            tally.note("a name that is none was refused")
             say(Wording.notAName)
             stage = .waiting(asking)
             _ = schedule(Limits.failureDelay) { session in session.waited() }
@@ -215,6 +217,8 @@ final class Session: ChannelInboundHandler {
 
     private func request(_ name: UserName, ahead: [UInt8]) {
         guard let id else { return }
+        // The name may have waited while others of its source failed.
+        guard !room.isBanned(network) else { return finish(saying: Wording.refused(.banned), .banned) }
         stage = .starting(ahead: ahead)
         hasLogin = true
         setTimer(Limits.start) { session in session.finish(saying: Wording.refused(.system), .system) }
@@ -259,7 +263,7 @@ final class Session: ChannelInboundHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         switch stage {
         case .securing: if !isInputClosed { context.read() }
-        case .asking: context.read()
+        case .asking: if context.channel.isWritable { context.read() }
         case .settling(_, let ahead): if ahead.count < Asking.mostAhead, !isInputClosed { context.read() }
         case .joined(let joined): typedAll(joined, context)
         // The peer's goodbye in TLS.
@@ -269,7 +273,11 @@ final class Session: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if case .joined(let joined) = stage { readTerminalAgain(joined) }
+        switch stage {
+        case .joined(let joined): readTerminalAgain(joined)
+        case .asking: if context.channel.isWritable { context.read() }
+        case .securing, .waiting, .settling, .starting, .over: break
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -12,8 +12,6 @@ public enum SessionProcess {
         static let settings: Int32 = 10_000
         /// Event loops at most.
         static let threads = 8
-        /// Connections waiting in the kernel to be accepted.
-        static let backlog: Int32 = 256
         /// Messages to the monitor that may wait, for each session.
         static let messagesPerSession = 6
         /// Descriptors of one session: its socket, and three of its terminal.
@@ -56,7 +54,7 @@ public enum SessionProcess {
             room.send(.ready(report))
             if settings.idleExit > 0 { IdleExit(room, channels, group).start() }
             serve(link, room, channels, group)
-            return 0
+            return link.isOverfull ? complain("the monitor does not take its messages; too many wait", 1) : 0
         } catch {
             return complain("\(error)", 1)
         }
@@ -112,7 +110,6 @@ public enum SessionProcess {
         _ socket: Int32, _ room: SessionRoom, _ group: any EventLoopGroup, _ protection: Protection
     ) throws -> any Channel {
         try ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: Limits.backlog)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
@@ -164,6 +161,7 @@ public enum SessionProcess {
                 }
             case .refused(let id, let reason):
                 room.retractAttempt(id)
+                room.settle(id)
                 room.tell(id) { session in session.refused(reason) }
             case .entered(let id): room.entered(id)
             case .ended(let id, let wasIn): room.ended(id, wasIn: wasIn)

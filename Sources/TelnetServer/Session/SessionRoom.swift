@@ -12,6 +12,11 @@ final class SessionRoom: Sendable {
         var last: UInt32 = 0
         var members: [UInt32: Member] = [:]
         var sources: [SourceNetwork: UInt32] = [:]
+        /// Sessions that are over, but not their logins: they keep their places, or whoever comes and goes faster than the
+        /// monitor works would have it do so without end.
+        var leaving: [UInt32: SourceNetwork] = [:]
+        /// Sessions whose logins are over, or were refused.
+        var settled: Set<UInt32> = []
         /// Connections whose proxies are to say where they come from. Each has a place, but no session yet.
         var waiting: [ObjectIdentifier: any Channel] = [:]
         var isDraining = false
@@ -22,7 +27,12 @@ final class SessionRoom: Sendable {
         var hasDrained = false
 
         var isEmpty: Bool { members.isEmpty && waiting.isEmpty }
-        var places: Int { members.count + waiting.count }
+        var places: Int { members.count + waiting.count + leaving.count }
+
+        mutating func giveUpPlace(of source: SourceNetwork) {
+            let count = sources[source, default: 1] - 1
+            sources[source] = count > 0 ? count : nil
+        }
     }
 
     let settings: SessionSettings
@@ -94,16 +104,27 @@ final class SessionRoom: Sendable {
         return nil
     }
 
-    /// A session is over; `hasLogin` if the monitor knows of it.
+    /// A session is over; `hasLogin` if the monitor knows of it, and then its place is free once the monitor is done with it.
     func leave(_ id: UInt32, _ source: SourceNetwork, hasLogin: Bool) {
         let isLast = state.withLock { state in
             guard state.members.removeValue(forKey: id) != nil else { return false }
-            let count = state.sources[source, default: 1] - 1
-            state.sources[source] = count > 0 ? count : nil
+            let isSettled = state.settled.remove(id) != nil
+            if hasLogin, !isSettled { state.leaving[id] = source } else { state.giveUpPlace(of: source) }
             return noteEmpty(&state)
         }
         if hasLogin { send(.hungUp(id)) } else { retractAttempt(id) }
         if isLast { sayDrained() }
+    }
+
+    /// The monitor is done with a login, or starts none.
+    func settle(_ id: UInt32) {
+        state.withLock { state in
+            if let source = state.leaving.removeValue(forKey: id) {
+                state.giveUpPlace(of: source)
+            } else if state.members[id] != nil {
+                state.settled.insert(id)
+            }
+        }
     }
 
     /// Keeps a place for a connection of which a proxy is to say where it comes from. Returns why not, if there is none.

@@ -11,6 +11,8 @@ struct SessionTally {
     /// Why it ends: the first reason there was.
     private(set) var ending: Ending?
     private(set) var detail = ""
+    /// The first thing about it that whoever looks for break-ins should know.
+    private var remark = ""
     /// Whether the connection was ever there.
     var hasBegun = false
     /// Whether its end was told of.
@@ -22,6 +24,14 @@ struct SessionTally {
         ending = reason
         self.detail = Notice.detail(detail)
     }
+
+    /// The peer did something that no client in good order does. Only the first is told, with the end.
+    mutating func note(_ remark: @autoclosure () -> String) {
+        if self.remark.isEmpty { self.remark = Notice.detail(remark()) }
+    }
+
+    /// What is told besides the reason.
+    var details: String { detail.isEmpty ? remark : detail }
 
     /// It ends by an error. `isSecuring` if TLS should have been there and is not.
     mutating func fails(_ error: any Error, isSecuring: Bool) {
@@ -53,11 +63,11 @@ extension Session {
         tally.meter?.count { $0.ended(ending, isSecuring: protection != .none && !isSecured) }
         if let id {
             let (received, sent) = (tally.meter?.received ?? 0, tally.meter?.sent ?? 0)
-            let closing = Notice.Closing(ending, detail: tally.detail, received: received, sent: sent)
+            let closing = Notice.Closing(ending, detail: tally.details, received: received, sent: sent)
             room.send(.noted(.closed(id, closing)))
         } else if let loop = context?.eventLoop {
             let peer = Notice.Peer(host: source, port: tally.port)
-            room.gate.pass(.unopened(peer, ending, detail: tally.detail), on: loop)
+            room.gate.pass(.unopened(peer, ending, detail: tally.details), on: loop)
         }
     }
 

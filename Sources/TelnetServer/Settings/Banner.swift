@@ -17,29 +17,40 @@ package struct Banner: Sendable {
     private let text: String
     private let system: SystemNames
 
-    /// - Parameter text: the file; what of it would act on a terminal is dropped but for ends of lines and tabs.
+    /// - Parameter text: the file; what of it would act on a terminal, or turn text around, is dropped but for ends of
+    ///   lines and tabs.
     package init(_ text: String, _ system: SystemNames) {
         self.text = text
         self.system = system
     }
 
-    /// The text for one connection, with ends of lines as the network has them. `date` is now, as people write it.
+    /// The text for one connection, with ends of lines as the network has them, one behind the last line too. `date` is
+    /// now, as people write it. A `%` that is no escape is shown.
     package func text(date: String) -> String {
         var result = ""
         var isEscape = false
-        for character in text.unicodeScalars {
+        for scalar in text.unicodeScalars {
             if isEscape {
                 isEscape = false
-                result += value(of: character, date) ?? "%\(character)"
-            } else if character == "%" {
-                isEscape = true
-            } else if character == "\n" {
-                result += "\r\n"
-            } else if character == "\t" || (character.value >= 0x20 && !(0x7F...0x9F ~= character.value)) {
-                result.unicodeScalars.append(character)
+                if let value = value(of: scalar, date) {
+                    result += value
+                    continue
+                }
+                result += "%"
             }
+            if scalar == "%" { isEscape = true } else { result += Self.shown(scalar) }
         }
-        return result
+        if isEscape { result += "%" }
+        return result.isEmpty || result.hasSuffix("\r\n") ? result : result + "\r\n"
+    }
+
+    private static func shown(_ scalar: Unicode.Scalar) -> String {
+        switch (scalar, scalar.properties.generalCategory) {
+        case ("\n", _): "\r\n"
+        case ("\t", _): "\t"
+        case (_, .control), (_, .format), (_, .lineSeparator), (_, .paragraphSeparator): ""
+        default: String(scalar)
+        }
     }
 
     private func value(of escape: Unicode.Scalar, _ date: String) -> String? {

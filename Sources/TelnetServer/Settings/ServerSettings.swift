@@ -1,4 +1,5 @@
 import Platform
+import Policy
 
 /// How a Telnet server is run.
 public struct ServerSettings: Sendable {
@@ -9,7 +10,8 @@ public struct ServerSettings: Sendable {
         /// 0 takes a free one.
         public var port: UInt16
 
-        /// Reads `ADDR:PORT`, with brackets around IPv6: `127.0.0.1:2323`, `[::1]:2323`. Nil if it is none.
+        /// Reads `ADDR:PORT`, with brackets around IPv6: `127.0.0.1:2323`, `[::1]:2323`. Nil if it is none, or has
+        /// a name in place of the numbers.
         public init?(_ text: String) {
             guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
                 return nil
@@ -21,6 +23,7 @@ public struct ServerSettings: Sendable {
             } else if host.isEmpty || host.contains(":") {
                 return nil
             }
+            guard IPAddress(host) != nil else { return nil }
             self.host = String(host)
             self.port = port
         }

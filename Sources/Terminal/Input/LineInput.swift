@@ -5,6 +5,10 @@
 /// echoed; `^C` and, on an empty line, `^D`. Cursor keys and other controls are ignored. With echo off nothing is
 /// ever echoed, not even a bell.
 public struct LineInput: Sendable {
+    /// Questions that what is read at once may answer. Each costs a prompt and another look at the rest, for a byte:
+    /// what stands behind the last of them is thrown away.
+    public static let mostAnswers = 32
+
     /// How asking ended.
     public enum Outcome: Sendable, Equatable {
         /// The line, without its end; the bytes as typed, which need not be UTF-8.
@@ -40,40 +44,56 @@ public struct LineInput: Sendable {
     private var bytes: [UInt8] = []
     private var characters: [Character] = []
     private var hasEnded = false
+    /// Questions before this one that were answered by what this one begins with.
+    private var answers: Int
 
     /// Asks with a prompt.
     /// - Parameters:
     ///   - prompt: Sent as it is, UTF-8.
     ///   - echo: Whether what is typed is shown; false for secrets.
     ///   - limit: Longest line in bytes; what is typed beyond it is refused with a bell.
-    ///   - previous: The question asked before on the same connection, so that an LF or NUL that belongs to the CR
-    ///     that ended it does not count as an empty answer to this one.
+    ///   - previous: The question asked before on the same connection, whose `rest` comes first here: an LF or NUL that
+    ///     belongs to the CR that ended it does not count as an empty answer to this one, and ``mostAnswers`` are
+    ///     counted.
     public init(prompt: String, echo: Bool, limit: Int = 256, following previous: LineInput? = nil) {
         opening = Array(prompt.utf8)
         echoes = echo
         self.limit = max(0, limit)
         decoder = KeyDecoder(afterReturn: previous?.decoder.isAfterReturn ?? false)
+        answers = previous?.answers ?? 0
         // Growing would leave copies of a secret behind in freed memory.
         bytes.reserveCapacity(self.limit)
     }
 
-    /// Takes bytes as they arrive.
+    /// Takes bytes as they arrive. Those behind the end of the line are handed back and not looked at.
     public mutating func receive(_ input: some Sequence<UInt8>) -> Step {
+        input.withContiguousStorageIfAvailable { take($0) } ?? Array(input).withUnsafeBufferPointer { take($0) }
+    }
+
+    private mutating func take(_ input: UnsafeBufferPointer<UInt8>) -> Step {
         var step = Step()
         var keys: [Key] = []
-        for byte in input {
-            if hasEnded {
-                let belongsToReturn = decoder.isAfterReturn && (byte == 0x0A || byte == 0)
-                if !belongsToReturn { step.rest.append(byte) }
-                decoder = KeyDecoder()
-                continue
-            }
-            keys.removeAll(keepingCapacity: true)
-            decoder.decode(byte, into: &keys)
+        var index = 0
+        while index < input.count, !hasEnded {
+            decoder.decode(input[index], into: &keys)
+            index += 1
             for key in keys where !hasEnded { press(key, &step) }
+            keys.removeAll(keepingCapacity: true)
         }
+        if hasEnded { handBack(input[index...], &step) }
+        answers += 1
+        if answers >= Self.mostAnswers { step.rest = [] }
+        if step.outcome == nil || step.rest.isEmpty { answers = 0 }
         if !echoes { step.echo.removeAll() }
         return step
+    }
+
+    /// What came behind the line, but for what belongs to its CR.
+    private mutating func handBack(_ rest: Slice<UnsafeBufferPointer<UInt8>>, _ step: inout Step) {
+        guard let first = rest.first else { return }
+        let belongsToReturn = decoder.isAfterReturn && (first == 0x0A || first == 0)
+        step.rest = Array(belongsToReturn ? rest.dropFirst() : rest)
+        decoder = KeyDecoder()
     }
 
     private mutating func press(_ key: Key, _ step: inout Step) {

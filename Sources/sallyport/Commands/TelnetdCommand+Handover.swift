@@ -1,21 +1,28 @@
+import Glibc
 import Platform
+import Synchronization
 import TelnetServer
 
 extension TelnetdCommand {
-    /// What inetd, xinetd or systemd has started the program with. Asked for first of all, while the descriptors are as they were.
+    /// What inetd, xinetd or systemd has started the program with. Asked for first of all, while the descriptors are as
+    /// they were.
     static let handover = Handover.take()
 
     /// Whether there is anything to serve, or to complain of, without `--listen`.
     static var wasHandedOver: Bool { !handover.sockets.isEmpty || handover.fault != nil }
 
-    /// Says what went wrong, or happened: not to the peer, which is who standard error belongs to under inetd.
+    private static let errors = Mutex(LogLines(descriptor: STDERR_FILENO))
+
+    /// Says what went wrong.
     static func complain(_ text: String) {
-        if handover.hasLostErrors { SystemLog.write(text) } else { Output.error(text) }
+        TelnetdLogFormat.text.say(text)
     }
 
-    /// A line of the log as it is, to the same place.
-    static func log(_ line: String) {
-        if handover.hasLostErrors { SystemLog.write(line) } else { Output.errorLine(line) }
+    /// A line of the log: not to the peer, which is who standard error belongs to under inetd. There `name` goes before
+    /// it; if it has no room, `notice` says later how many it had none for.
+    static func log(_ line: String, name: String, notice: (Int) -> String) {
+        if handover.hasLostErrors { return SystemLog.write(line) }
+        errors.withLock { $0.write(name + line) { name + notice($0) } }
     }
 
     /// Serves what was handed over.

@@ -21,9 +21,10 @@ struct TelnetdCommand: ParsableCommand {
               sallyport telnetd --listen 127.0.0.1:2323
               sallyport telnetd --listen 127.0.0.1:2323 --shell /usr/bin/top
               sallyport telnetd --cert host.pem --key host.key --tls-listen 0.0.0.0:992 --listen 0.0.0.0:23 --require-tls
-            """)
+            """,
+        version: Sallyport.configuration.version)
 
-    @Option(help: ArgumentHelp("Where to listen; repeatable. IPv6 in brackets.", valueName: "addr:port"))
+    @Option(help: ArgumentHelp("Where to listen, in numbers; repeatable. IPv6 in brackets.", valueName: "addr:port"))
     var listen: [String] = []
 
     @Flag(
@@ -136,12 +137,24 @@ struct TelnetdCommand: ParsableCommand {
         settings.tls = try tls.settings()
         settings.metrics = try watch.address(allowCleartext: allowCleartext)
         settings.version = Sallyport.configuration.version
+        try refuseDoubles(settings.addresses + (settings.tls?.addresses ?? []) + [settings.metrics].compactMap(\.self))
         return settings
+    }
+
+    /// The system would say that another program has the port.
+    private func refuseDoubles(_ addresses: [ServerSettings.Address]) throws {
+        for (index, address) in addresses.enumerated() where address.port != 0 && addresses[..<index].contains(address)
+        {
+            throw Failure(.cannotCreate, "cannot listen on \(address.host) port \(address.port) twice; give it once")
+        }
     }
 
     private func address(_ text: String) throws -> ServerSettings.Address {
         guard let address = ServerSettings.Address(text) else {
-            throw Failure(.usage, "--listen takes address:port, such as 127.0.0.1:2323 or [::1]:2323, and not \(text)")
+            throw Failure(
+                .usage,
+                "--listen takes an address in numbers and a port, such as 127.0.0.1:2323 or [::1]:2323, and not \(text)"
+            )
         }
         guard address.isLoopback || allowCleartext || tls.forbidsCleartext else {
             throw Failure(
@@ -169,7 +182,7 @@ extension MonitorError {
         return switch self {
         case .listen, .unrecorded: .cannotCreate
         case .notRoot: .notPermitted
-        case .program, .account, .tls, .passwords: .badConfiguration
+        case .program, .account, .sameAccount, .tls, .passwords: .badConfiguration
         case .variable, .loginUser: .usage
         case .sessions: .failed
         }

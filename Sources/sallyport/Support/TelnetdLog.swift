@@ -11,11 +11,22 @@ enum TelnetdLogFormat: String, CaseIterable {
     /// One JSON object a line, as the gateway writes them.
     case json
 
-    /// Writes a line to where the server's lines go.
+    /// Writes a line to where the server's lines go, if that has room for it now.
     func write(_ entry: LogEntry) {
+        say(line(entry))
+    }
+
+    /// Writes a line that is one of this format already.
+    func say(_ line: String) {
+        TelnetdCommand.log(line, name: self == .text ? "sallyport: " : "") { count in
+            self.line(LogEntry(.warning, "\(count) lines were dropped: nobody read them", ["lines": "\(count)"]))
+        }
+    }
+
+    private func line(_ entry: LogEntry) -> String {
         switch self {
-        case .text: TelnetdCommand.complain("telnetd: \(entry.text)")
-        case .json: TelnetdCommand.log(json(entry))
+        case .text: "telnetd: \(entry.text)"
+        case .json: json(entry)
         }
     }
 

@@ -12,8 +12,13 @@ import Testing
         (["--listen", "[::]:0", "--shell", "/bin/sh"], 78, "--allow-cleartext"),
         (["--listen", "192.0.2.1:0", "--allow-cleartext", "--shell", "/bin/sh"], 73, "192.0.2.1"),
         (["--listen", "nowhere", "--shell", "/bin/sh"], 64, "addr"),
+        (["--listen", "localhost:2323", "--shell", "/bin/sh"], 64, "in numbers"),
         (["--shell", "/bin/sh"], 64, "--listen"),
         (["--listen", "127.0.0.1:0", "--shell", "/bin/sh", "--accept-env", "LD_PRELOAD"], 64, "LD_PRELOAD"),
+        (
+            ["--listen", "127.0.0.1:0", "--shell", "/bin/sh", "--accept-env", "BASH_LOADABLES_PATH"], 64,
+            "BASH_LOADABLES_PATH"
+        ),
         (["--listen", "127.0.0.1:0", "--shell", "/bin/sh", "--max-connections", "0"], 64, "--max-connections"),
         (["--listen", "127.0.0.1:0", "--shell", "/bin/sh", "--inet"], 64, "--inet"),
         (["--check-sandbox", "--user", "nobody-there"], 78, "nobody-there"),
@@ -30,6 +35,24 @@ import Testing
             Programs.sallyport, ["telnetd", "--listen", "127.0.0.1:\(other.port)", "--shell", "/bin/sh"])
         #expect(outcome.status == 73)
         #expect(outcome.errors.contains("127.0.0.1:\(other.port)"))
+    }
+
+    @Test func `an address given twice is named, in one line`() throws {
+        let address = "127.0.0.1:\(try FreePort.one())"
+        let outcome = try run(
+            Programs.sallyport, ["telnetd", "--listen", address, "--listen", address, "--shell", "/bin/sh"])
+        #expect(outcome.status == 73)
+        #expect(outcome.errorLines.count == 1)
+        #expect(outcome.errors.contains("twice"))
+    }
+
+    @Test(arguments: ["telnetd", "in.telnetd"])
+    func `called by this name it tells its version without an address to listen on`(_ name: String) throws {
+        let directory = try TemporaryDirectory()
+        guard symlink(Programs.sallyport, "\(directory.path)/\(name)") == 0 else { throw SystemError("link", name) }
+        let outcome = try run("\(directory.path)/\(name)", ["--version"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output == (try run(Programs.sallyport, ["--version"]).output))
     }
 
     @Test(arguments: ["telnetd", "in.telnetd"])

@@ -31,14 +31,14 @@ import Testing
         }
     }
 
-    @Test func `it is taken off by whoever has the terminal open, and stays off when that has hung up`() throws {
+    @Test func `the terminal is given to an account, or to nobody else, and the mark is gone by it`() throws {
         let terminal = try PTYMaster()
         let mark = try LoginMark(terminal.path)
-        if getuid() == 0 { #expect(chown(terminal.path, 12345, 12345) == 0) }
-        #expect(!mark.isGone)
-        let end = open(terminal.path, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        LoginMark.take(from: end)
-        close(end)
+        let isRoot = getuid() == 0
+        mark.give(to: isRoot ? Privileges.Account(user: 12345, group: 12346) : nil)
+        var status = stat()
+        #expect(stat(terminal.path, &status) == 0 && status.st_mode & 0o7777 == 0o600)
+        if isRoot { #expect(status.st_uid == 12345 && status.st_gid == 12346) }
         #expect(mark.isGone)
     }
 

@@ -33,6 +33,15 @@ import Testing
         #expect(list.fail(one, now: .seconds(11)) == true)
     }
 
+    @Test func `attempts under way count with the failures there were, of that source and that time`() {
+        var list = BanList(.init(failures: 3, time: .seconds(10)))
+        #expect(!list.isAtLimit(one, adding: 2, now: .zero) && list.isAtLimit(one, adding: 3, now: .zero))
+        _ = list.fail(one, now: .zero)
+        #expect(list.isAtLimit(one, adding: 2, now: .seconds(9)))
+        #expect(!list.isAtLimit(one, adding: 2, now: .seconds(10)))
+        #expect(!list.isAtLimit(SourceNetwork("192.0.2.2"), adding: 2, now: .zero))
+    }
+
     @Test func `one failure is enough if that was said, and others are not held to it`() {
         var list = BanList(.init(failures: 1, time: .seconds(10)))
         #expect(list.fail(SourceNetwork("2001:db8::1"), now: .zero) == true)

@@ -89,4 +89,63 @@ import Testing
         let step = input.receive([0x63, 0x61, 0x66, 0xE9, 0x0D])
         #expect(step.outcome == .line([0x63, 0x61, 0x66, 0xE9]))
     }
+
+    /// Asks again and again, as a dialogue does, until nothing of what was read is left; how many questions that were,
+    /// and how many bytes they were given.
+    private static func ask(_ read: [UInt8], following last: inout LineInput?) -> (questions: Int, bytes: Int) {
+        var rest = read
+        var (questions, bytes) = (0, 0)
+        while !rest.isEmpty {
+            var input = LineInput(prompt: "login: ", echo: true, following: last)
+            (questions, bytes) = (questions + 1, bytes + rest.count)
+            rest = input.receive(rest).rest
+            last = input
+        }
+        return (questions, bytes)
+    }
+
+    @Test("A megabyte of empty answers costs a bounded number of questions for each read", arguments: [3, 4, 10, 13])
+    func boundsAnswers(key: UInt8) {
+        var last: LineInput?
+        for _ in 0..<256 {
+            let cost = Self.ask(Array(repeating: key, count: 4096), following: &last)
+            #expect(cost.questions == LineInput.mostAnswers)
+            #expect(cost.bytes <= 4096 * LineInput.mostAnswers)
+        }
+    }
+
+    @Test func `As many answers as may be are all taken, and the next read counts anew`() {
+        var last: LineInput?
+        for _ in 0..<3 {
+            let read = Array(repeating: Array("yes\r\n".utf8), count: LineInput.mostAnswers).joined()
+            #expect(Self.ask(Array(read), following: &last).questions == LineInput.mostAnswers)
+        }
+        var next = LineInput(prompt: "", echo: true, following: last)
+        #expect(next.receive(Array("a\rb".utf8)).rest == Array("b".utf8))
+    }
+
+    /// Counts how often it is walked through, and how far.
+    private final class Walked: Sequence {
+        let count: Int
+        var walked = 0
+
+        init(count: Int) { self.count = count }
+
+        func makeIterator() -> AnyIterator<UInt8> {
+            var index = 0
+            return AnyIterator { [self] in
+                guard index < count else { return nil }
+                index += 1
+                walked += 1
+                return 0x03
+            }
+        }
+    }
+
+    @Test func `What comes behind an answer is walked through once`() {
+        let bytes = Walked(count: 1 << 20)
+        var input = LineInput(prompt: "", echo: true)
+        #expect(input.receive(bytes).rest.count == (1 << 20) - 1)
+        #expect(bytes.walked == 1 << 20)
+    }
 }

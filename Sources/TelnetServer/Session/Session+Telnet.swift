@@ -50,7 +50,6 @@ extension Session {
 
     private func take(_ meaning: Meaning) {
         facts.take(meaning, accepting: room.settings.acceptEnvironment)
-        if case .environment(let variables) = meaning { noteSteering(variables) }
         switch (meaning, stage) {
         case (.user(let name), _): told(name)
         case (.environment(let variables), _):
@@ -60,13 +59,6 @@ extension Session {
             joined.terminal.driver.setSpeed(speed.receive)
         default: break
         }
-    }
-
-    /// What would steer a loader or a login was not asked for, and no client in good order sends it (CVE-2026-24061 and its like).
-    private func noteSteering(_ variables: [EnvironmentVariable]) {
-        let names = variables.lazy.map { String(decoding: $0.name, as: UTF8.self) }
-        guard let name = names.first(where: { $0 != "USER" && !EnvironmentName.isHarmless($0) }) else { return }
-        tally.note("\(name.prefix(32)) was sent as a variable, and dropped")
     }
 
     /// The commands that are no keys (``TerminalKeys`` has those): what they are to the programs on the terminal, whatever

@@ -28,16 +28,8 @@ struct Descriptor: ~Copyable {
     }
 
     func writeAll(_ bytes: [UInt8], to path: String) throws(SystemError) {
-        var done = 0
-        while done < bytes.count {
-            let written = bytes.withUnsafeBytes { buffer in
-                let rest = UnsafeRawBufferPointer(rebasing: buffer.dropFirst(done))
-                return Glibc.write(number, rest.baseAddress, rest.count)
-            }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw SystemError("write", path) }
-            done += written
-        }
+        let code = Descriptors.write(bytes, to: number)
+        guard code == 0 else { throw SystemError("write", path, code: code) }
     }
 
     /// Reads to the end, but one byte past `limit` at most.

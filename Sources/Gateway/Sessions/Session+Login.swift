@@ -6,6 +6,8 @@ extension Session {
     private enum Limits {
         /// Times a person may try on one connection.
         static let attempts = 3
+        /// Empty lines before one counts as a name.
+        static let emptyNames = 100
         /// How long the prompt waits for a name that may come by NEW-ENVIRON.
         static let settle = TimeAmount.milliseconds(400)
     }
@@ -64,10 +66,12 @@ extension Session {
             try await dialogue.say("login: \(DisplayText.sanitized(offered))")
             return Array(offered.utf8)
         }
-        while true {
+        for _ in 1..<Limits.emptyNames {
             let line = try await dialogue.ask("login: ", echo: true)
             if !line.isEmpty { return line }
         }
+        // From here on it is a name like any that nobody has, and costs a try.
+        return try await dialogue.ask("login: ", echo: true)
     }
 
     /// Tries one credential, answering whatever further questions a second factor asks.

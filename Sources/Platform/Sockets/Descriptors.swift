@@ -24,6 +24,31 @@ package enum Descriptors {
         return (ends[0], ends[1])
     }
 
+    /// Writes all bytes, continuing what was interrupted or went in part; returns 0 or `errno`. One that does not block is waited
+    /// for, at most `patience` milliseconds at a time; then it is EAGAIN.
+    package static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32, patience: Int32 = -1) -> Int32 {
+        bytes.withContiguousStorageIfAvailable { writeAll(UnsafeRawBufferPointer($0), descriptor, patience) }
+            ?? Array(bytes).withUnsafeBytes { writeAll($0, descriptor, patience) }
+    }
+
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ patience: Int32) -> Int32 {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count > 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+            } else if count == 0 {
+                return EIO
+            } else if errno == EAGAIN {
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                guard poll(&ready, 1, patience) > 0 else { return EAGAIN }
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+
     /// Reads until `text` has come, for as long as that takes; false if the end, or `limit` bytes of something else, came first.
     /// A byte at a time, so that what follows is left for others.
     package static func read(_ descriptor: Int32, until text: String, limit: Int) -> Bool {

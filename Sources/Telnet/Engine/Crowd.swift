@@ -23,13 +23,13 @@ extension Engine {
         while var word = Scanner.word(in: bytes, at: position) {
             let (here, next) = (UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word &>> 8))
             if here != Byte.iac {
-                if _slowPath(isAfterCR), completions.contains(here) {
+                if isAfterCR, completions.contains(here) {
                     position &+= 1
                     isAfterCR = false
                     continue
                 }
                 // What `nearEnd` would say, too: so a byte between commands has a short way.
-                if _fastPath(next == Byte.iac) {
+                if next == Byte.iac {
                     let first = position
                     position &+= 1
                     isAfterCR = here == Byte.cr
@@ -39,7 +39,7 @@ extension Engine {
             } else {
                 let command = Command(rawValue: next)
                 if command.standsAlone {
-                    if _slowPath(command == .ayt && mayAnswer) { mayAnswer = answerAgain(command) }
+                    if command == .ayt, mayAnswer { mayAnswer = answerAgain(command) }
                     position &+= 2
                     sink.received(command)
                     continue

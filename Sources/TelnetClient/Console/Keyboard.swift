@@ -67,8 +67,9 @@ package struct Keyboard: Sendable {
     /// The server asks for a password, or no longer does: where showing is left to us, this one line is not shown. What has
     /// been begun unseen stays so.
     package mutating func hideLine(_ hides: Bool) {
+        guard hides != hidesLine else { return }
         let isBegun = !editor.cells.isEmpty || !isAtLineStart || discipline?.collected.isEmpty == false
-        guard hides != hidesLine, hides || !isBegun else { return }
+        guard hides || !isBegun else { return }
         hidesLine = hides
         let text = editor.text
         editor = LineEditor(width: columns, echoes: echoes, limit: Self.maximumLine)

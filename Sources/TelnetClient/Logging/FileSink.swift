@@ -45,23 +45,8 @@ final class FileSink {
     }
 
     func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
-        var rest = Array(bytes)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EAGAIN, waits() { continue }
-            guard count > 0 else { throw SystemError("write", path) }
-            isStuck = false
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    /// Waits until there is room; false if there is none in time.
-    private func waits() -> Bool {
-        guard !isStuck else { return false }
-        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        isStuck = poll(&ready, 1, Self.patience) <= 0
-        errno = EAGAIN
-        return !isStuck
+        let code = Descriptors.write(bytes, to: descriptor, patience: isStuck ? 0 : Self.patience)
+        isStuck = code == EAGAIN
+        guard code == 0 else { throw SystemError("write", path, code: code) }
     }
 }

@@ -25,7 +25,7 @@ extension Session {
             guarded.isHeld = false
             return true
         case .begins(let delay):
-            hold(for: delay) { session in
+            hold(for: TimeAmount(delay)) { session in
                 session.guarded.isHeld = false
                 session.settled()
             }

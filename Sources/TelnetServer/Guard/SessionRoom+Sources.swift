@@ -25,16 +25,6 @@ enum RoomRefusal: Error {
     }
 }
 
-/// What becomes of a login, now that there is a name.
-enum LoginTurn {
-    /// It begins, after a while.
-    case begins(after: TimeAmount)
-    /// It has to wait for others of its source to end.
-    case waits
-    /// Its source was banned meanwhile.
-    case banned
-}
-
 /// Where people come from: each thing that happens to a source has its one place here.
 extension SessionRoom {
     /// The time, as values are told it.
@@ -45,12 +35,8 @@ extension SessionRoom {
     }
 
     /// A session has a name.
-    func beginAttempt(_ id: UInt32, from source: String) -> LoginTurn {
-        sources.withLock { sources in
-            let now = Self.now
-            guard !sources.isCrowded(SourceNetwork(source), now: now) else { return .waits }
-            return sources.begin(id, from: source, now: now).map { .begins(after: .init($0)) } ?? .banned
-        }
+    func beginAttempt(_ id: UInt32, from source: String) -> SourceMemory.Turn {
+        sources.withLock { $0.begin(id, from: source, now: Self.now) }
     }
 
     /// An attempt was none: its connection is gone before there was a login, or the monitor has started none.

@@ -20,6 +20,17 @@ package struct SourceMemory: Sendable {
         package static let entries = 8192
     }
 
+    /// What becomes of a login, now that there is a name.
+    package enum Turn: Equatable, Sendable {
+        /// It begins, after a while.
+        case begins(after: Duration)
+        /// So many of its source are under way that with its failures they are as many as lead to a ban. It has to wait for one
+        /// of them: all that are begun may be tried to their end.
+        case waits
+        /// Its source was banned meanwhile.
+        case banned
+    }
+
     private struct Attempt {
         let source: String
         let network: SourceNetwork
@@ -52,24 +63,18 @@ package struct SourceMemory: Sendable {
         bans?.isBanned(network, now: now) ?? false
     }
 
-    /// Whether so many attempts of a source are under way that with its failures they are as many as lead to a ban. Another has
-    /// to wait for one of them: all that are begun may be tried to their end.
-    package func isCrowded(_ network: SourceNetwork, now: Duration) -> Bool {
-        guard let bans, let others = underWay[network] else { return false }
-        return bans.isAtLimit(network, adding: others, now: now)
-    }
-
-    /// A session has a name: how long its login is to wait; nil if its source was banned meanwhile.
-    package mutating func begin(_ id: UInt32, from source: String, now: Duration) -> Duration? {
+    /// A session has a name: what becomes of its login.
+    package mutating func begin(_ id: UInt32, from source: String, now: Duration) -> Turn {
         // One that was begun in clear text is begun anew in TLS.
         retract(id)
         let network = SourceNetwork(source)
-        guard !isBanned(network, now: now) else { return nil }
-        guard hasPasswords else { return .zero }
+        guard !isBanned(network, now: now) else { return .banned }
+        guard hasPasswords else { return .begins(after: .zero) }
         let others = underWay[network, default: 0]
+        if others > 0, let bans, bans.isAtLimit(network, adding: others, now: now) { return .waits }
         attempts[id] = Attempt(source: source, network: network)
         underWay[network] = others + 1
-        return throttle.delay(of: .source(network), adding: others, now: now)
+        return .begins(after: throttle.delay(of: .source(network), adding: others, now: now))
     }
 
     /// An attempt was none, or somebody is in by it.

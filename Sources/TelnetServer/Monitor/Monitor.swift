@@ -18,6 +18,8 @@ public final class Monitor {
         static let message: Int32 = 5_000
         /// How often is looked, at most, who has got in.
         static let look = Duration.milliseconds(500)
+        /// How long the end of the session process may be on its way behind that of its socket.
+        static let end = Duration.milliseconds(500)
         /// Messages obeyed before signals are looked at again.
         static let messagesPerTurn = 64
     }
@@ -233,9 +235,9 @@ public final class Monitor {
         }
     }
 
-    /// How the session process ended, which is known as good as at once.
+    /// Its socket is closed: how the session process ended, for whoever reads the log.
     private func gone() -> MonitorError {
-        let end = ContinuousClock.now + .milliseconds(500)
+        let end = ContinuousClock.now + Limits.end
         while ContinuousClock.now < end {
             if let exit = sessions.reap() { return .sessions("ended by itself (\(exit))") }
             poll(nil, 0, 10)

@@ -84,7 +84,7 @@ struct RecordingsCommand: AsyncParsableCommand {
                     guard case .output(let bytes) = frame.content else { return }
                     // Kept: playing a recording is waiting.
                     usleep(UInt32(clamping: player.pause(before: frame) / 1000))
-                    FileHandle.standardOutput.write(Data(bytes))
+                    Output.print(bytes)
                 }
             }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Where lines for people and for programs go.
 enum Output {
@@ -13,7 +14,12 @@ enum Output {
     /// Text on standard output as it is, at once. Where that cannot take it the program ends: without a word if its
     /// reader has gone, as `head` goes; otherwise with one, and status 74.
     static func print(_ text: String) {
-        let code = write(text, to: STDOUT_FILENO)
+        print(Array(text.utf8))
+    }
+
+    /// The same with bytes.
+    static func print(_ bytes: some Collection<UInt8>) {
+        let code = Descriptors.write(bytes, to: STDOUT_FILENO)
         guard code != 0 else { return }
         if code == EPIPE { endByBrokenPipe() }
         error("standard output: \(String(cString: strerror(code)))")
@@ -22,34 +28,12 @@ enum Output {
 
     /// A message on standard error. Where it cannot be shown, nobody can be told.
     static func error(_ text: String) {
-        _ = write("sallyport: " + text + "\n", to: STDERR_FILENO)
-    }
-
-    /// One line on standard error as it is.
-    static func errorLine(_ text: String) {
-        prompt(text + "\n")
+        prompt("sallyport: " + text + "\n")
     }
 
     /// Text on standard error as it is.
     static func prompt(_ text: String) {
-        _ = write(text, to: STDERR_FILENO)
-    }
-
-    /// Writes all of it, and waits where the stream does not block by itself. Returns `errno`; 0 if all is well.
-    private static func write(_ text: String, to stream: Int32) -> Int32 {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(stream, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                var ready = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
-                poll(&ready, 1, -1)
-            } else if errno != EINTR {
-                return errno
-            }
-        }
-        return 0
+        _ = Descriptors.write(Array(text.utf8), to: STDERR_FILENO)
     }
 
     /// As every program ends that writes into a pipe without a reader, though the signal may be ignored here.

@@ -28,6 +28,20 @@ import Testing
         #expect(played.contains("Cisco IOS"))
     }
 
+    @Test func `playing where nothing can be written ends with a line, and no trap`() throws {
+        let gate = try Sallyport()
+        try gate.useSwitch()
+        let recording = try #require(try gate.recordings().first)
+        let played = try run(
+            "sh",
+            [
+                "-c",
+                "exec '\(Programs.sallyport)' recordings play \(recording.id) -c '\(gate.configuration)' --speed 1000 >/dev/full",
+            ])
+        #expect(played.status == 74)
+        #expect(played.errors == "sallyport: standard output: No space left on device\n")
+    }
+
     @Test func `the text export is everything that was printed, in order`() throws {
         let gate = try Sallyport()
         try gate.useSwitch()

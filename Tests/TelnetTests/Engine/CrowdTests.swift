@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `is told in its order, and a run of data by one range`() {
-        var sink = Listing()
+        var sink = EventList()
         var engine = Engine(.made(.server))
         let bytes =
             wire("\"a\" IAC NOP IAC IAC \"b\" CR LF IAC IAC CR IAC SE NUL")
@@ -100,27 +100,5 @@ import Testing
             default: fragments.randomElement(using: &random) ?? []
             }
         }
-    }
-}
-
-/// The events as they come.
-private struct Listing: EventSink {
-    var events: [Engine.Event] = []
-
-    mutating func received(data range: Range<Int>) {
-        events.append(.data(range))
-    }
-
-    mutating func received(_ command: Command) {
-        events.append(.command(command))
-    }
-
-    mutating func received(_ violation: Violation) {
-        events.append(.violation(violation))
-    }
-
-    mutating func received(_ event: Engine.Event) -> Bool {
-        events.append(event)
-        return true
     }
 }

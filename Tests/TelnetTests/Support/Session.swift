@@ -31,7 +31,7 @@ struct Session {
         } else {
             var consumed = 0
             repeat {
-                var batch = Batch(position: position)
+                var batch = EventList(position: position, stopsAtPayload: true)
                 consumed = engine.receive(bytes.span.extracting(position...), now: now, into: &batch)
                 position += consumed
                 for event in batch.events { add(event, in: bytes) }
@@ -84,9 +84,12 @@ struct Session {
     }
 }
 
-/// Events as they are handed over, up to a subnegotiation: its payload is the engine's until it goes on.
-private struct Batch: EventSink {
-    let position: Int
+/// Events as they are handed over.
+struct EventList: EventSink {
+    /// What the places of data are counted from.
+    var position = 0
+    /// Whether it goes on no further than to a subnegotiation: its payload is the engine's until it goes on.
+    var stopsAtPayload = false
     var events: [Engine.Event] = []
 
     mutating func received(data range: Range<Int>) {
@@ -103,7 +106,7 @@ private struct Batch: EventSink {
 
     mutating func received(_ event: Engine.Event) -> Bool {
         events.append(event)
-        if case .subnegotiation = event { return false }
+        if case .subnegotiation = event { return !stopsAtPayload }
         return true
     }
 }
